@@ -1,0 +1,4 @@
+"""The words everyone shares: records, errors, addresses, settings, events.
+
+It imports the standard library and the record library only.
+"""

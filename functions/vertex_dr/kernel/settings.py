@@ -1,0 +1,172 @@
+"""The one place that reads the environment.
+
+Terraform's output `settings` and the functions' environment have these names; `localcloud env` adds the endpoints.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vertex_dr.kernel.errors import BadSettings
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Endpoints", "PipelineSettings", "PolicySettings", "Settings", "SideSettings"]
+
+_ENDPOINT = "VERTEX_DR_ENDPOINT_"
+
+
+class SideSettings(Record, frozen=True, kw_only=True):
+    """What one side is made of; the ids are those that Terraform gave."""
+
+    region: str
+    staging_bucket: str
+    image_repository: str
+    pipeline_repository: str
+    endpoint: str
+
+
+class PolicySettings(Record, frozen=True, kw_only=True):
+    """How often a side is probed, when probes decide, and the promised objectives; all times in seconds."""
+
+    probe_interval_seconds: float = 5
+    probe_window_seconds: float = 55
+    failures_to_act: int = 2
+    readiness_max_age_seconds: float = 3600
+    rpo_objective_seconds: float = 3600
+    rto_objective_seconds: float = 15
+
+
+class PipelineSettings(Record, frozen=True, kw_only=True):
+    """The pipeline that the schedule starts: a package of the side's pipeline repository, and who runs it."""
+
+    package: str
+    tag: str = "latest"
+    service_account: str | None = None
+
+
+class Endpoints(Record, frozen=True, kw_only=True):
+    """Where each Google service answers; empty means Google's own address.
+
+    A value is a URL, a URL with `{region}` in it, or `region=url` pairs separated by commas.
+    """
+
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def of(self, service: str, region: str | None = None) -> str | None:
+        """Return the URL of the service, in that region if it is a regional one, or None for Google's own address.
+
+        Raises BadSettings when the setting lists regions and this one is not among them.
+        """
+        value = self.values.get(service)
+        if value is None:
+            return None
+        if "=" not in value:
+            return value.replace("{region}", region or "")
+        urls = dict(pair.strip().split("=", 1) for pair in value.split(","))
+        if region not in urls:
+            raise BadSettings(
+                f"find the address of {service} in region {region!r}",
+                found=f"{_ENDPOINT}{service.upper()} names only {', '.join(sorted(urls))}",
+                then="use one of these regions, or add region=url to the setting",
+            )
+        return urls[region]
+
+
+class Settings(Record, frozen=True, kw_only=True):
+    """Everything that the environment says, read once."""
+
+    project: str
+    side: Side
+    service: str
+    sides: dict[Side, SideSettings]
+    artifact_bucket: str
+    selector_database: str
+    selector_secret: str
+    policy: PolicySettings = PolicySettings()
+    pipeline: PipelineSettings | None = None
+    assess_url: str | None = None
+    fail_over_url: str | None = None
+    endpoints: Endpoints = Endpoints()
+
+    @property
+    def own(self) -> SideSettings:
+        """Return the settings of the side that this process runs on."""
+        return self.sides[self.side]
+
+    @property
+    def other(self) -> SideSettings:
+        """Return the settings of the opposite side."""
+        return self.sides[self.side.other]
+
+    def side_of(self, region: str) -> Side:
+        """Return the side that has that region; raises BadSettings for a region of neither."""
+        for side, settings in self.sides.items():
+            if settings.region == region:
+                return side
+        known = ", ".join(f"{s.region} ({side})" for side, s in self.sides.items())
+        raise BadSettings(
+            f"find the side of region {region!r}", found=f"the configured regions are {known}", then="name one of these"
+        )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings that the environment holds.
+
+        Raises BadSettings with every missing or unreadable variable in one message.
+        """
+        env = os.environ if environment is None else environment
+        problems: list[str] = []
+
+        def text(name: str) -> str:
+            value = env.get(name, "")
+            if not value:
+                problems.append(f"{name} is not set")
+            return value
+
+        def parsed(name: str, kind: object, *, default: object = None, required: bool = False) -> object:
+            value = env.get(name, "")
+            if not value:
+                if required:
+                    problems.append(f"{name} is not set")
+                return default
+            try:
+                return msgspec.json.decode(value, type=kind)
+            except msgspec.MsgspecError as exc:
+                problems.append(f"{name} cannot be read ({exc})")
+                return default
+
+        side_text = text("VERTEX_DR_SIDE")
+        if side_text and side_text not in {s.value for s in Side}:
+            problems.append(f"VERTEX_DR_SIDE is {side_text!r}, neither primary nor dr")
+        sides = parsed("VERTEX_DR_SIDES", dict[Side, SideSettings], default={}, required=True)
+        if isinstance(sides, dict) and sides and set(sides) != set(Side):
+            problems.append("VERTEX_DR_SIDES must describe both primary and dr")
+        values = {
+            "project": text("VERTEX_DR_PROJECT"),
+            "service": text("VERTEX_DR_SERVICE"),
+            "artifact_bucket": text("VERTEX_DR_ARTIFACT_BUCKET"),
+            "selector_database": text("VERTEX_DR_SELECTOR_DATABASE"),
+            "selector_secret": text("VERTEX_DR_SELECTOR_SECRET"),
+            "sides": sides,
+            "policy": parsed("VERTEX_DR_POLICY", PolicySettings, default=PolicySettings()),
+            "pipeline": parsed("VERTEX_DR_PIPELINE", PipelineSettings),
+            "assess_url": env.get("VERTEX_DR_ASSESS_URL") or None,
+            "fail_over_url": env.get("VERTEX_DR_FAIL_OVER_URL") or None,
+            "endpoints": Endpoints(
+                values={k.removeprefix(_ENDPOINT).lower(): v for k, v in env.items() if k.startswith(_ENDPOINT) and v}
+            ),
+        }
+        if problems:
+            raise BadSettings(
+                "read the settings from the environment",
+                found="; ".join(problems),
+                then='take them from Terraform: eval "$(scripts/settings primary)" or eval "$(scripts/settings dr)"',
+            )
+        return cls(side=Side(side_text), **values)  # type: ignore[arg-type] # each value was checked above
