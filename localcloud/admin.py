@@ -1,0 +1,82 @@
+"""The local cloud's own API under /_localcloud: status, environment, outages, predictions."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp import web
+
+from localcloud import environment
+from localcloud.errors import ApiError
+from localcloud.service import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from localcloud.cloud import Cloud
+
+
+class Admin:
+    """Answers what the `localcloud` command asks."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def routes(self) -> Iterable[Route]:
+        """Return the routes of the global listener."""
+        return (
+            Route("global", "GET", "/_localcloud/status", self._status),
+            Route("global", "GET", "/_localcloud/env", self._env),
+            Route("global", "GET", "/_localcloud/predictions", self._predictions),
+            Route("global", "POST", "/_localcloud/outage", self._outage),
+            Route("global", "POST", "/_localcloud/heal", self._heal),
+        )
+
+    async def _status(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        cloud = self._cloud
+        return _json(
+            {
+                "pid": os.getpid(),
+                "project": cloud.project,
+                "state_dir": str(cloud.state_dir),
+                "scheduler": cloud.config.scheduler,
+                "ports": environment.ports(cloud),
+                "dark": cloud.switches.as_json(),
+                "services": {
+                    api: {"versions": list(service.versions), "differences": list(service.differences)}
+                    for api, service in sorted(cloud.services.items())
+                },
+                "unimplemented": dict(sorted(cloud.unwritten.items())),
+            }
+        )
+
+    async def _env(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        return _json(environment.variables(self._cloud))
+
+    async def _predictions(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        return _json({"predictions": self._cloud.predictions})
+
+    async def _outage(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        order = await _order(request)
+        await self._cloud.outage(order.get("region", ""), order.get("service"), order.get("mode") or "refused")
+        return _json({"dark": self._cloud.switches.as_json()})
+
+    async def _heal(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        await self._cloud.heal((await _order(request)).get("region", ""))
+        return _json({"dark": self._cloud.switches.as_json()})
+
+
+async def _order(request: web.Request) -> dict[str, Any]:
+    try:
+        order = msgspec.json.decode(await request.read())
+    except msgspec.DecodeError as error:
+        raise ApiError.invalid(f"the body of {request.path} is not JSON: {error}") from None
+    if not isinstance(order, dict):
+        raise ApiError.invalid(f"the body of {request.path} must be an object")
+    return order
+
+
+def _json(answer: dict[str, Any]) -> web.Response:
+    return web.Response(body=msgspec.json.encode(answer), content_type="application/json")

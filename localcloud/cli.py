@@ -1,0 +1,123 @@
+"""The command `localcloud`: start, stop and look at the local cloud, and order outages."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from localcloud import console, launch
+from localcloud.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+PortBase = Annotated[
+    int, typer.Option("--port-base", envvar="LOCALCLOUD_PORT_BASE", help="The first port; regions take the next ones.")
+]
+State = Annotated[
+    Path | None, typer.Option("--state", help="Where everything is kept; default: a directory removed at `down`.")
+]
+
+
+class Scheduler(StrEnum):
+    """Whether Cloud Scheduler's jobs run by their cron lines, or by jobs:run only."""
+
+    CRON = "cron"
+    MANUAL = "manual"
+
+
+class Mode(StrEnum):
+    """What happens to a connection to something dark."""
+
+    REFUSED = "refused"
+    HANGING = "hanging"
+
+
+class Format(StrEnum):
+    """How `env` prints."""
+
+    SHELL = "shell"
+    JSON = "json"
+
+
+@app.command()
+def up(  # noqa: PLR0913 - one parameter an option of the command line
+    state: State = None,
+    project: Annotated[str, typer.Option(help="The one project's id.")] = DEFAULT_PROJECT,
+    regions: Annotated[str, typer.Option(help="Regions, separated by commas.")] = ",".join(DEFAULT_REGIONS),
+    port_base: PortBase = DEFAULT_PORT_BASE,
+    scheduler: Annotated[Scheduler, typer.Option(help="Whether cron ticks.")] = Scheduler.CRON,
+    *,
+    foreground: Annotated[bool, typer.Option("--foreground", help="Stay until interrupted.")] = False,
+    emulators: Annotated[bool, typer.Option(help="Run Firestore's and Pub/Sub's emulators.")] = True,
+) -> None:
+    """Start the local cloud and return once it is ready."""
+    config = launch.config(
+        state, project, launch.region_names(regions), port_base, scheduler.value, emulators=emulators
+    )
+    if foreground:
+        launch.in_foreground(config)
+    else:
+        launch.in_background(config)
+        typer.echo(f"localcloud is ready on http://127.0.0.1:{port_base} (state in {config.state_dir})")
+
+
+@app.command()
+def down(state: State = None, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
+    """End the local cloud and every process that it started."""
+    pid = launch.stop(state, port_base)
+    typer.echo(f"localcloud (process {pid}) has ended")
+
+
+@app.command()
+def status(
+    port_base: PortBase = DEFAULT_PORT_BASE, *, as_json: Annotated[bool, typer.Option("--json")] = False
+) -> None:
+    """Show services, ports, what is dark, methods answered 501, and known differences from Google."""
+    found = console.ask(port_base, "status")
+    typer.echo(console.as_json(found) if as_json else console.status_text(found))
+
+
+@app.command()
+def env(
+    port_base: PortBase = DEFAULT_PORT_BASE,
+    form: Annotated[Format, typer.Option("--format", help="Shell exports or JSON.")] = Format.SHELL,
+) -> None:
+    """Print the variables with which Terraform, gcloud, Google's clients and vertex-dr find the local cloud."""
+    found = console.ask(port_base, "env")
+    typer.echo(console.as_json(found) if form is Format.JSON else console.exports(found))
+
+
+@app.command()
+def outage(
+    region: str,
+    service: Annotated[str | None, typer.Option(help="Only this service; default: the whole region.")] = None,
+    mode: Annotated[Mode, typer.Option(help="What connections meet.")] = Mode.REFUSED,
+    port_base: PortBase = DEFAULT_PORT_BASE,
+) -> None:
+    """Make a region, or one service of it, dark."""
+    console.tell(port_base, "outage", {"region": region, "service": service, "mode": mode.value})
+    typer.echo(f"{service or 'everything'} in {region} is dark ({mode.value})")
+
+
+@app.command()
+def heal(region: str, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
+    """Light a region and all its services again."""
+    console.tell(port_base, "heal", {"region": region})
+    typer.echo(f"{region} is lit")
+
+
+def main() -> None:
+    """Run the command; what the user can mend ends in one line and exit code 2."""
+    try:
+        app()
+    except (launch.NotStartedError, console.NotAnsweredError) as error:
+        typer.echo(f"localcloud: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""The process that is the local cloud: takes the ports, starts the services, listens, and ends without a trace."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import shutil
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from localcloud.access_log import AccessLog
+from localcloud.cloud import Cloud
+from localcloud.config import Config
+from localcloud.emulators import EmulatorUnavailable
+from localcloud.server import PortBusyError, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from io import TextIOWrapper
+    from pathlib import Path
+
+PID_FILE = "localcloud.pid"
+LOG_FILE = "localcloud.log"
+
+
+class StateBusyError(Exception):
+    """Another local cloud runs on the state directory."""
+
+
+def main(descriptor: int) -> None:
+    """Run the cloud that the JSON on standard input describes; say on the descriptor when it is ready, or why not."""
+    config = msgspec.json.decode(sys.stdin.buffer.read(), type=Config, dec_hook=lambda kind, value: kind(value))
+    with os.fdopen(descriptor, "w") as starter:
+
+        def ready() -> None:
+            starter.write("ready\n")
+            starter.close()
+
+        try:
+            run(config, ready)
+        except (StateBusyError, PortBusyError, EmulatorUnavailable, OSError) as error:
+            if starter.closed:
+                raise
+            starter.write(f"{error}\n")
+            sys.exit(2)
+
+
+def run(config: Config, ready: Callable[[], None]) -> None:
+    """Run a cloud until SIGTERM or SIGINT.
+
+    Raises StateBusyError, PortBusyError or EmulatorUnavailable before it is ready; then nothing is left running.
+    """
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(
+        filename=config.state_dir / LOG_FILE,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    with (config.state_dir / PID_FILE).open("a+") as pid_file:
+        _claim(pid_file, config.state_dir)
+        try:
+            asyncio.run(_serve(config, ready))
+        finally:
+            (config.state_dir / PID_FILE).unlink(missing_ok=True)
+            if config.is_state_temporary:
+                shutil.rmtree(config.state_dir, ignore_errors=True)
+
+
+def _claim(pid_file: TextIOWrapper, state_dir: Path) -> None:
+    try:
+        fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pid_file.seek(0)
+        raise StateBusyError(
+            f"cannot use the state directory {state_dir}: process {pid_file.read().strip()} uses it; "
+            "end it with `localcloud down --state` or take another directory"
+        ) from None
+    pid_file.truncate(0)
+    pid_file.write(str(os.getpid()))
+    pid_file.flush()
+
+
+async def _serve(config: Config, ready: Callable[[], None]) -> None:
+    asked_to_end = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
+    cloud = Cloud(config)
+    access_log = AccessLog(config.state_dir / "access.jsonl")
+    try:
+        cloud.open()
+        server = Server(cloud, access_log)
+        try:
+            server.reserve()
+            await cloud.start()
+            cloud.server = server
+            await server.open()
+            ready()
+            await asked_to_end.wait()
+        finally:
+            await server.close()
+    finally:
+        await cloud.stop()
+        access_log.close()

@@ -1,0 +1,180 @@
+"""From an HTTP request to a service's answer: routing, validation, switches, errors."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+from aiohttp import web
+
+from localcloud.call import Call, camel
+from localcloud.errors import ApiError
+from localcloud.plain_routes import PlainRoutes
+from localcloud.validation import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from localcloud.cloud import Cloud
+    from localcloud.discovery import Method
+    from localcloud.routing import Match
+    from localcloud.service import Route, Service
+
+_log = logging.getLogger(__name__)
+_RAW_BODIES = {"GoogleApiHttpBody", "HttpBody"}
+
+
+class Dark(Exception):
+    """The request concerns something dark; the connection ends as the mode says, without an answer."""
+
+    def __init__(self, mode: str, region: str) -> None:
+        super().__init__(f"{region} is dark ({mode})")
+        self.mode = mode
+        self.region = region
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One call as it was sent, alone or as a part of a batch."""
+
+    http_method: str
+    raw_path: str
+    raw_query: str
+    headers: Mapping[str, str]
+    payload: bytes
+    request: web.Request
+
+
+class Gateway:
+    """Answers every request of every listener."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+        self.plain = PlainRoutes()
+        for service in cloud.services.values():
+            for route in service.routes():
+                self.plain.add(route, service.api)
+
+    async def respond(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        """Return the answer; errors become Google's JSON. Raises Dark when there is to be none."""
+        raw_path, _, raw_query = request.raw_path.partition("?")
+        try:
+            found = self.plain.find("global" if region is None else "region", request.method, raw_path)
+            is_method = self._service(raw_path) is not None and "/" in raw_path[1:]
+            if found and not (is_method and found[0].prefix == "/"):
+                return await self._plain(request, region, *found)
+            inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
+            return _as_response(await self.call(inbound, region))
+        except ApiError as error:
+            return error_response(error)
+
+    async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
+        """Return what the service answers to a method of its discovery document; raises ApiError, or Dark."""
+        service = self._service(inbound.raw_path)
+        if service is None:
+            raise ApiError.not_found(f"no API is served at {inbound.raw_path}")
+        version, match = self._match(service, inbound)
+        call = self._call(service, version, match, inbound)
+        inbound.request["localcloud.method"] = f"{service.api}.{call.method_id}"
+        inbound.request["localcloud.principal"] = call.principal
+        resident = service.region_of(call)
+        self._refuse_dark(resident, service.api)
+        if region is not None and resident not in {None, region}:
+            raise ApiError.not_found(f"{call.name} is in {resident}; this is the listener of {region}")
+        self._validate(service, version, call)
+        try:
+            return await service.answer(call)
+        except ApiError as error:
+            if error.status == "UNIMPLEMENTED":
+                self._cloud.unwritten[f"{service.api}.{call.method_id}"] += 1
+            raise
+
+    async def _plain(self, request: web.Request, region: str | None, route: Route, api: str) -> web.StreamResponse:
+        name = route.api or api
+        request["localcloud.method"] = f"{name}:{route.prefix}"
+        self._refuse_dark(region, name)
+        return await route.handler(request, region)
+
+    def _service(self, raw_path: str) -> Service | None:
+        return self._cloud.services.get(raw_path[1:].partition("/")[0])
+
+    def _match(self, service: Service, inbound: Inbound) -> tuple[str, Match[Method]]:
+        path = inbound.raw_path[1:].partition("/")[2].rstrip("/")
+        version = path.partition("/")[0]
+        if version in service.versions:
+            match = service.document(version).routes.match(inbound.http_method, path)
+            if match is not None:
+                return version, match
+        raise ApiError.not_found(
+            f"{service.api} has no method {inbound.http_method} {inbound.raw_path} in {', '.join(service.versions)}"
+        )
+
+    def _call(self, service: Service, version: str, match: Match[Method], inbound: Inbound) -> Call:
+        name = match.name.removeprefix(f"{version}/")
+        number = f"projects/{self._cloud.project_number}"
+        if name == number or name.startswith(f"{number}/"):
+            name = f"projects/{self._cloud.project}{name.removeprefix(number)}"
+        query_all = _query(match.found, inbound.raw_query)
+        bearer = inbound.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        call = Call(
+            api=service.api,
+            version=version,
+            method=match.found,
+            http_method=inbound.http_method,
+            name=name,
+            verb=match.verb,
+            params=match.params,
+            query={key: values[-1] for key, values in query_all.items()},
+            query_all=query_all,
+            body={},
+            raw_body=inbound.payload,
+            headers=inbound.headers,
+            principal=self._cloud.tokens.principal(bearer) if bearer else None,
+            region=None,
+            request=inbound.request,
+        )
+        call.region = call.location or None
+        return call
+
+    def _validate(self, service: Service, version: str, call: Call) -> None:
+        schema = call.method.request
+        if schema is None or schema in _RAW_BODIES:
+            return
+        try:
+            call.raw_body = msgspec.json.decode(call.raw_body) if call.raw_body else {}
+        except msgspec.DecodeError as error:
+            raise ApiError.invalid(f"Invalid JSON payload received. {error}") from None
+        call.body = validate(service.document(version).schemas, schema, call.raw_body)
+
+    def _refuse_dark(self, region: str | None, api: str) -> None:
+        if mode := self._cloud.switches.is_dark(region, api):
+            raise Dark(mode, region or "global")
+
+
+def error_response(error: ApiError) -> web.Response:
+    """Return the error as Google's APIs send it."""
+    return web.Response(
+        body=msgspec.json.encode(error.as_json()),
+        status=error.code,
+        content_type="application/json",
+        charset="UTF-8",
+    )
+
+
+def _as_response(answer: dict[str, Any] | web.StreamResponse | None) -> web.StreamResponse:
+    if isinstance(answer, web.StreamResponse):
+        return answer
+    if answer is None:
+        return web.Response(status=204)
+    return web.Response(body=msgspec.json.encode(answer), content_type="application/json", charset="UTF-8")
+
+
+def _query(method: Method, raw_query: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in parse_qsl(raw_query, keep_blank_values=True):
+        name = key if key in method.parameters else camel(unquote(key))
+        found[name] = (*found.get(name, ()), value)
+    return found

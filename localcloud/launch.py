@@ -1,0 +1,124 @@
+"""Starting and ending the daemon."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+
+from localcloud import console
+from localcloud.config import Config
+
+# The daemon reads its settings from standard input and reports on the descriptor that it is given.
+_DETACHED = "import sys; from localcloud import daemon; daemon.main(int(sys.argv[1]))"
+
+_REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
+_READY_SECONDS = 90
+_END_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+
+
+class NotStartedError(Exception):
+    """The cloud could not be started or ended; the message is the line to print."""
+
+
+def region_names(text: str) -> tuple[str, ...]:
+    """Return the regions of a comma-separated list; raises NotStartedError for one that is no region's name."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    wrong = [name for name in names if not _REGION.fullmatch(name)]
+    if wrong or not names or len(set(names)) != len(names):
+        raise NotStartedError(
+            f"cannot start the regions {text!r}: {', '.join(wrong) or 'a name twice or none'}; "
+            "give distinct names such as europe-west4,europe-west1"
+        )
+    return names
+
+
+def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
+    state: Path | None, project: str, regions: tuple[str, ...], port_base: int, scheduler: str, *, emulators: bool
+) -> Config:
+    """Return the settings of a cloud to start; without a state directory, a new one that `down` removes."""
+    cache = os.environ.get("LOCALCLOUD_CACHE_DIR")
+    return Config(
+        state_dir=state.resolve() if state else Path(tempfile.mkdtemp(prefix="localcloud-")),
+        cache_dir=Path(cache) if cache else Path.home() / ".cache" / "localcloud",
+        project=project,
+        regions=regions,
+        port_base=port_base,
+        scheduler=scheduler,
+        emulators=emulators,
+        is_state_temporary=state is None,
+    )
+
+
+def in_foreground(settings: Config) -> None:
+    """Run the cloud until it is interrupted; raises NotStartedError."""
+    from localcloud import daemon  # noqa: PLC0415 - costs half a second that the other verbs need not pay
+
+    url = f"http://127.0.0.1:{settings.port_base}"
+    try:
+        daemon.run(settings, lambda: print(f"localcloud is ready on {url}", flush=True))  # noqa: T201 - the terminal is the user
+    except (daemon.StateBusyError, daemon.PortBusyError, daemon.EmulatorUnavailable, OSError) as error:
+        raise NotStartedError(str(error)) from None
+
+
+def in_background(settings: Config) -> None:
+    """Return once the daemon is ready; raises NotStartedError, with nothing left running, when it is not."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    reading, writing = os.pipe()
+    with (settings.state_dir / "localcloud.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package's own words
+            [sys.executable, "-c", _DETACHED, str(writing)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=(writing,),
+        )
+    os.close(writing)
+    assert process.stdin is not None  # noqa: S101 - asked for in the call above
+    process.stdin.write(msgspec.json.encode(settings, enc_hook=str))
+    process.stdin.close()
+    with os.fdopen(reading) as told:
+        said = told.readline().strip()
+    if said != "ready":
+        process.wait(_READY_SECONDS)
+        raise NotStartedError(said or f"the daemon ended before it was ready; see {settings.state_dir}/localcloud.log")
+
+
+def stop(state: Path | None, port_base: int) -> int:
+    """End the daemon of the state directory or port, wait until it is gone, return its pid; raises NotStartedError."""
+    pid = _pid_of(state) if state else int(console.ask(port_base, "status")["pid"])
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        raise NotStartedError(f"no local cloud runs on {state}: process {pid} has ended already") from None
+    give_up = time.monotonic() + _END_SECONDS
+    while _is_running(pid):
+        if time.monotonic() > give_up:
+            raise NotStartedError(
+                f"process {pid} has not ended within {_END_SECONDS:.0f} s; end it with `kill -9 {pid}`"
+            )
+        time.sleep(_POLL_SECONDS)
+    return pid
+
+
+def _pid_of(state: Path) -> int:
+    try:
+        return int((state / "localcloud.pid").read_text())
+    except (OSError, ValueError):
+        raise NotStartedError(f"no local cloud runs on {state}: it has no localcloud.pid") from None
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,180 @@
+"""The listeners: one global, one a region. A dark region's connections are refused or hang, and open ones are cut."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import time
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from localcloud.admin import Admin
+from localcloud.config import HOST
+from localcloud.gateway import Dark, Gateway
+
+if TYPE_CHECKING:
+    from localcloud.access_log import AccessLog
+    from localcloud.cloud import Cloud
+
+_NO_LIMIT = 1 << 50
+_RESET = struct.pack("ii", 1, 0)
+
+
+class PortBusyError(Exception):
+    """A listener's port is taken."""
+
+
+class Listener:
+    """One port. Dark by refusal it stays bound but does not listen, so that nobody else takes the port."""
+
+    def __init__(self, server: Server, port: int, region: str | None) -> None:
+        self._server = server
+        self._port = port
+        self._region = region
+        self._lit = asyncio.Event()
+        self._lit.set()
+        app = web.Application(client_max_size=_NO_LIMIT)
+        app.router.add_route("*", "/{tail:.*}", self._handle)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._socket: socket.socket | None = None
+        self._site: web.SockSite | None = None
+
+    def reserve(self) -> socket.socket:
+        """Take the port without listening on it; raises PortBusyError. Repeating is safe."""
+        if self._socket is not None:
+            return self._socket
+        reserved = socket.socket()
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            reserved.bind((HOST, self._port))
+        except OSError as error:
+            reserved.close()
+            raise PortBusyError(
+                f"cannot listen on {HOST}:{self._port}: {error.strerror}; `localcloud down` ends a cloud that is "
+                "still running there, --port-base takes other ports"
+            ) from error
+        self._socket = reserved
+        return reserved
+
+    async def open(self) -> None:
+        """Listen; raises PortBusyError when something else does. Repeating is safe."""
+        if self._runner.server is None:
+            await self._runner.setup()
+        self._lit.set()
+        if self._site is None:
+            self._site = web.SockSite(self._runner, self.reserve(), backlog=1024)
+            await self._site.start()
+            self._socket = None
+
+    async def refuse(self) -> None:
+        """Cut every connection and refuse new ones; repeating is safe."""
+        if self._site is not None:
+            await self._site.stop()
+            self._site = None
+            self.reserve()
+        self.cut()
+
+    def hang(self) -> None:
+        """Accept connections and answer nothing on them, open ones included."""
+        self._lit.clear()
+
+    def cut(self) -> None:
+        """Reset every open connection."""
+        server = self._runner.server
+        for connection in list(server.connections) if server else []:
+            reset(connection.transport)
+
+    async def close(self) -> None:
+        """Stop for good; repeating is safe."""
+        self.cut()
+        await self._runner.cleanup()
+        if self._socket is not None:
+            self._socket.close()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        started = time.monotonic()
+        status: int | str = "aborted"
+        try:
+            if not self._lit.is_set():
+                await self._hang_until_cut(request, self._region or "global")
+            response = await self._server.gateway.respond(request, self._region)
+            status = response.status
+        except Dark as dark:
+            if dark.mode == "hanging":
+                await self._hang_until_cut(request, dark.region)
+            reset(request.transport)
+            raise asyncio.CancelledError from dark
+        else:
+            return response
+        finally:
+            self._server.access_log.write(request, self._region, status, time.monotonic() - started)
+
+    async def _hang_until_cut(self, request: web.Request, region: str) -> None:
+        await self._server.until_healed(region)
+        reset(request.transport)
+        raise asyncio.CancelledError
+
+
+class Server:
+    """All listeners of a cloud."""
+
+    def __init__(self, cloud: Cloud, access_log: AccessLog) -> None:
+        self._cloud = cloud
+        self.access_log = access_log
+        self.gateway = Gateway(cloud)
+        for route in Admin(cloud).routes():
+            self.gateway.plain.add(route, "localcloud")
+        self._global = Listener(self, cloud.port_base, None)
+        self._regional = {region: Listener(self, cloud.region_port(region), region) for region in cloud.regions}
+        self._healed: dict[str, asyncio.Event] = {}
+
+    def reserve(self) -> None:
+        """Take every port; raises PortBusyError."""
+        for listener in (self._global, *self._regional.values()):
+            listener.reserve()
+
+    async def open(self) -> None:
+        """Listen everywhere."""
+        for listener in (self._global, *self._regional.values()):
+            await listener.open()
+
+    async def close(self) -> None:
+        """Stop every listener; repeating is safe."""
+        for listener in (self._global, *self._regional.values()):
+            await listener.close()
+
+    async def region_dark(self, region: str, service: str | None, mode: str) -> None:
+        """Make the region's listener refuse or hang; one service's darkness is decided a request at a time."""
+        self._healed.setdefault(region, asyncio.Event())
+        listener = self._regional.get(region)
+        if listener is None or service is not None:
+            return
+        if mode == "refused":
+            await listener.refuse()
+        else:
+            listener.hang()
+
+    async def region_healed(self, region: str) -> None:
+        """Listen again; whatever hung is cut."""
+        if event := self._healed.pop(region, None):
+            event.set()
+        if listener := self._regional.get(region):
+            await listener.open()
+
+    async def until_healed(self, region: str) -> None:
+        """Return once the region is healed."""
+        if event := self._healed.get(region):
+            await event.wait()
+
+
+def reset(transport: asyncio.BaseTransport | None) -> None:
+    """End the connection with a reset instead of an orderly close; repeating is safe."""
+    if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+        return
+    connection = transport.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()

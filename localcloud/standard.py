@@ -1,0 +1,95 @@
+"""Which generic method answers a discovery method that its service did not write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from localcloud import generic
+from localcloud.errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from localcloud.call import Call
+    from localcloud.service import Service
+
+    Standard = Callable[[Service, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
+
+_LONGEST_WAIT_SECONDS = 30.0
+
+
+def find(call: Call) -> Standard | None:
+    """Return the generic method for the call, or None when it is not standard."""
+    if call.method.collection_id.endswith("operations"):
+        return _OPERATIONS.get(call.method.action)
+    return _RESOURCES.get((call.http_method, call.verb, call.method.action))
+
+
+def _get_policy(service: Service, call: Call) -> dict[str, Any]:
+    _require(service, call)
+    return service.cloud.policies.get(service.api, call.name)
+
+
+def _set_policy(service: Service, call: Call) -> dict[str, Any]:
+    _require(service, call)
+    return service.cloud.policies.set(service.api, call.name, call.body.get("policy") or {})
+
+
+def _test_permissions(service: Service, call: Call) -> dict[str, Any]:
+    """Answer that all permissions are held: localcloud checks none but the invoker's."""
+    _require(service, call)
+    return {"permissions": call.body.get("permissions") or []}
+
+
+def _get_operation(service: Service, call: Call) -> dict[str, Any]:
+    return service.cloud.store.require(service.api, call.name)
+
+
+def _list_operations(service: Service, call: Call) -> dict[str, Any]:
+    call_query = dict(call.query) | {"filter": ""}  # operations are few: every one is listed whatever the filter
+    call.query = call_query
+    return generic.list_(service, call)
+
+
+async def _wait_operation(service: Service, call: Call) -> dict[str, Any]:
+    wanted = call.query.get("timeout") or call.body.get("timeout") or ""
+    seconds = float(wanted.rstrip("s")) if wanted else _LONGEST_WAIT_SECONDS
+    return await service.cloud.operations.wait(service.api, call.name, min(seconds, _LONGEST_WAIT_SECONDS))
+
+
+def _cancel_operation(service: Service, call: Call) -> dict[str, Any]:
+    service.cloud.operations.cancel(service.api, call.name)
+    return {}
+
+
+def _delete_operation(service: Service, call: Call) -> dict[str, Any]:
+    service.cloud.store.require(service.api, call.name)
+    service.cloud.store.delete(service.api, call.name)
+    return {}
+
+
+def _require(service: Service, call: Call) -> None:
+    if not service.exists(call.name):
+        raise ApiError.not_found(f"Resource '{call.name}' was not found.")
+
+
+_OPERATIONS: dict[str, Standard] = {
+    "get": _get_operation,
+    "list": _list_operations,
+    "wait": _wait_operation,
+    "cancel": _cancel_operation,
+    "delete": _delete_operation,
+}
+
+_RESOURCES: dict[tuple[str, str | None, str], Standard] = {
+    ("POST", None, "create"): generic.create,
+    ("GET", None, "get"): generic.get,
+    ("GET", None, "list"): generic.list_,
+    ("PATCH", None, "patch"): generic.patch,
+    ("PUT", None, "update"): generic.patch,
+    ("DELETE", None, "delete"): generic.delete,
+    ("GET", "getIamPolicy", "getIamPolicy"): _get_policy,
+    ("POST", "getIamPolicy", "getIamPolicy"): _get_policy,
+    ("POST", "setIamPolicy", "setIamPolicy"): _set_policy,
+    ("POST", "testIamPermissions", "testIamPermissions"): _test_permissions,
+}
