@@ -1,0 +1,1 @@
+"""The phases of a drill, one file each, in the order of `order.py`."""
