@@ -58,13 +58,12 @@ def _get(path: str) -> bytes:
 
 
 def _authorization() -> dict[str, str]:
-    """Return the header with the identity's token from the metadata server, or none where there is no such server."""
+    """Return the header with the identity's token from the metadata server; none for an address other than Google's."""
+    if "STORAGE_EMULATOR_HOST" in os.environ:
+        return {}
     host = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
     url = f"http://{host}/computeMetadata/v1/instance/service-accounts/default/token"
-    try:
-        request = urllib.request.Request(url, headers={"Metadata-Flavor": "Google"})
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http by contract
-            token: dict[str, Any] = json.load(answer)
-    except OSError:
-        return {}
+    request = urllib.request.Request(url, headers={"Metadata-Flavor": "Google"})
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - http by contract
+        token: dict[str, Any] = json.load(answer)
     return {"Authorization": f"Bearer {token['access_token']}"}
