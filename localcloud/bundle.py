@@ -1,0 +1,83 @@
+"""The source archive of a function: unpacked, and known to hold the entry point."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from localcloud.errors import ApiError
+
+__all__ = ["unpack"]
+
+
+def unpack(archive: bytes, *, entry_point: str, origin: str, into: Path) -> Path:
+    """Return the folder below `into` that holds this archive's files, with main.py and the entry point in it.
+
+    Archives with the same content share a folder, so repeating the call is safe and cheap. Raises ApiError 400 with
+    one line that names what is wrong with the archive that came from `origin`.
+    """
+    folder = into / hashlib.sha256(archive).hexdigest()[:32]
+    if not folder.exists():
+        into.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=into))
+        try:
+            _extract(archive, origin, fresh)
+            fresh.rename(folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    _require_entry_point(folder, entry_point, origin)
+    return folder
+
+
+def _extract(archive: bytes, origin: str, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            for member in opened.namelist():
+                if not (folder / member).resolve().is_relative_to(folder.resolve()):
+                    raise ApiError.invalid(
+                        f"cannot unpack {origin}: its member {member!r} lies outside the archive; "
+                        "zip the folder with relative paths"
+                    )
+            opened.extractall(folder)
+    except zipfile.BadZipFile as exc:
+        raise ApiError.invalid(f"cannot unpack {origin}: {exc}; upload a zip archive of the source folder") from exc
+
+
+def _require_entry_point(folder: Path, entry_point: str, origin: str) -> None:
+    main = folder / "main.py"
+    if not main.exists():
+        held = ", ".join(sorted(entry.name for entry in folder.iterdir())[:5]) or "nothing"
+        raise ApiError.invalid(
+            f"cannot build {entry_point} from {origin}: the archive has no main.py at its top level (it holds {held}); "
+            "zip the content of the source folder, not the folder itself"
+        )
+    try:
+        tree = ast.parse(main.read_text())
+    except SyntaxError as exc:
+        raise ApiError.invalid(
+            f"cannot build {entry_point} from {origin}: main.py does not parse: {exc.msg} in line {exc.lineno}; "
+            "correct the source and upload it again"
+        ) from exc
+    names = _names(tree)
+    if entry_point not in names:
+        raise ApiError.invalid(
+            f"cannot build {entry_point} from {origin}: main.py defines no {entry_point} "
+            f"(it defines {', '.join(sorted(names)) or 'nothing'}); name one of these as entry point, or add it"
+        )
+
+
+def _names(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(statement.name)
+        elif isinstance(statement, ast.ImportFrom):
+            names.update(alias.asname or alias.name for alias in statement.names if statement.module != "__future__")
+        elif isinstance(statement, ast.Assign):
+            names.update(target.id for target in statement.targets if isinstance(target, ast.Name))
+    return names

@@ -1,0 +1,67 @@
+"""Custom roles of a project, deleted softly as Google does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud import generic, masks, paging
+from localcloud.errors import ApiError
+from localcloud.service import handles
+
+if TYPE_CHECKING:
+    from localcloud.call import Call
+    from localcloud.cloud import Cloud
+
+__all__ = ["CustomRoles"]
+
+
+class CustomRoles:
+    """The role methods of the IAM service."""
+
+    api: ClassVar[str]
+    cloud: Cloud
+
+    @handles("projects.roles.create")
+    def create_role(self, call: Call) -> dict[str, Any]:
+        """Make the role exist; 409 when it does, also when it is deleted softly."""
+        name = f"{call.name}/{call.body.get('roleId', '')}"
+        if self.cloud.store.get(self.api, name) is not None:
+            raise ApiError.already_exists(f"A role named {call.body.get('roleId')} in {call.parent} already exists.")
+        return self._keep_role({**call.body.get("role", {}), "name": name})
+
+    @handles("projects.roles.list")
+    def list_roles(self, call: Call) -> dict[str, Any]:
+        """Return a page of the project's roles; deleted ones only on demand."""
+        with_deleted = call.query.get("showDeleted", "").lower() == "true"
+        roles = self.cloud.store.children(self.api, call.parent, "roles")
+        shown, following = paging.page(
+            [role for role in roles if with_deleted or not role.get("deleted")],
+            call.query.get("pageSize"),
+            call.query.get("pageToken"),
+        )
+        return {"roles": shown} | ({"nextPageToken": following} if following else {})
+
+    @handles("projects.roles.patch")
+    def patch_role(self, call: Call) -> dict[str, Any]:
+        """Change what the mask names, without one whatever is sent."""
+        role = self.cloud.store.require(self.api, call.name)
+        changes = {key: value for key, value in call.body.items() if key not in ("name", "etag")}
+        masks.apply(role, changes, call.field_mask() or list(changes))
+        return self._keep_role(role)
+
+    @handles("projects.roles.delete")
+    def delete_role(self, call: Call) -> dict[str, Any]:
+        """Mark the role as deleted."""
+        return self._keep_role(self.cloud.store.require(self.api, call.name) | {"deleted": True})
+
+    @handles("projects.roles.undelete")
+    def undelete_role(self, call: Call) -> dict[str, Any]:
+        """Take the mark away."""
+        role = self.cloud.store.require(self.api, call.name)
+        role.pop("deleted", None)
+        return self._keep_role(role)
+
+    def _keep_role(self, role: dict[str, Any]) -> dict[str, Any]:
+        role["etag"] = generic.etag()
+        self.cloud.store.put(self.api, role["name"], role)
+        return role

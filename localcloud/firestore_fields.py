@@ -1,0 +1,72 @@
+"""Indexes and single-field settings of Firestore: data here, as the emulator needs none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.service import fills, handles
+
+if TYPE_CHECKING:
+    from localcloud.call import Call
+    from localcloud.cloud import Cloud
+
+__all__ = ["FirestoreFields"]
+
+_FIELD = "type.googleapis.com/google.firestore.admin.v1.Field"
+
+
+class FirestoreFields:
+    """The field and index methods of the Firestore service."""
+
+    api: ClassVar[str]
+    cloud: Cloud
+
+    @handles("projects.databases.collectionGroups.fields.get")
+    def get_field(self, call: Call) -> dict[str, Any]:
+        """Return the field's settings; every field has some, touched or not."""
+        return self._field(call.name)
+
+    @handles("projects.databases.collectionGroups.fields.patch")
+    def patch_field(self, call: Call) -> dict[str, Any]:
+        """Set what is sent, or what the mask names; a setting that is named but not sent returns to its default."""
+        field = self._field(call.name)
+        for key in call.field_mask() or [key for key in ("indexConfig", "ttlConfig") if key in call.body]:
+            sent = call.body.get(key)
+            if key == "ttlConfig":
+                field.pop(key, None)
+                field |= {key: {"state": "ACTIVE"}} if sent is not None else {}
+            elif key == "indexConfig":
+                field[key] = sent if sent is not None else _inherited(call.name)
+        short = call.name.rpartition("/")[2]
+        for index in field["indexConfig"].get("indexes", []):
+            _complete_index(index, short)
+        self.cloud.store.put(self.api, call.name, field)
+        database = "/".join(call.name.split("/")[:4])
+        return self.cloud.operations.done(self.api, database, {"@type": _FIELD} | field)
+
+    @fills("projects.databases.collectionGroups.indexes")
+    def fill_index(self, _call: Call, index: dict[str, Any], _old: dict[str, Any] | None) -> None:
+        """Make the index ready, and end it with the document's name as Google does."""
+        index["state"] = "READY"
+        index.setdefault("queryScope", "COLLECTION")
+        fields = index.setdefault("fields", [])
+        if not any(field.get("fieldPath") == "__name__" for field in fields):
+            order = fields[-1].get("order", "ASCENDING") if fields else "ASCENDING"
+            fields.append({"fieldPath": "__name__", "order": order})
+
+    def _field(self, name: str) -> dict[str, Any]:
+        return self.cloud.store.get(self.api, name) or {"name": name, "indexConfig": _inherited(name)}
+
+
+def _inherited(name: str) -> dict[str, Any]:
+    database = "/".join(name.split("/")[:4])
+    return {"usesAncestorConfig": True, "ancestorField": f"{database}/collectionGroups/__default__/fields/*"}
+
+
+def _complete_index(index: dict[str, Any], field_path: str) -> None:
+    index["state"] = "READY"
+    index.setdefault("queryScope", "COLLECTION")
+    if "fields" not in index:
+        index["fields"] = [{key: index.pop(key) for key in ("order", "arrayConfig") if key in index}]
+    for field in index["fields"]:
+        field["fieldPath"] = field_path

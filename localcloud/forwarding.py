@@ -1,0 +1,63 @@
+"""Requests handed on to a process behind the local cloud, and its answers handed back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["forward", "new_session"]
+
+# These belong to one connection, not to the message (RFC 9110, 7.6.1); aiohttp sets them anew.
+_OF_THE_CONNECTION = frozenset(
+    {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host", "content-length"}
+)
+_CHUNK = 65536
+
+
+def new_session() -> ClientSession:
+    """Return a session for processes on this machine: no limit on connections, bodies passed on as they are."""
+    return ClientSession(connector=TCPConnector(limit=0), auto_decompress=False)
+
+
+async def forward(
+    session: ClientSession,
+    request: web.Request,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    timeout_seconds: float | None = None,
+) -> web.StreamResponse:
+    """Answer the request with what the process at url answers to it.
+
+    The given headers replace those of the request. Raises aiohttp.ClientError when the process cannot be reached or
+    ends before it has answered, TimeoutError when it takes longer than the timeout.
+    """
+    replaced = {name.lower() for name in headers}
+    sent = [
+        (name, value)
+        for name, value in request.headers.items()
+        if name.lower() not in _OF_THE_CONNECTION and name.lower() not in replaced
+    ]
+    async with session.request(
+        request.method,
+        url,
+        headers=[*sent, *headers.items()],
+        data=await request.read(),
+        timeout=ClientTimeout(total=timeout_seconds),
+        allow_redirects=False,
+    ) as answer:
+        response = web.StreamResponse(status=answer.status, reason=answer.reason)
+        for name, value in answer.headers.items():
+            if name.lower() not in _OF_THE_CONNECTION:
+                response.headers.add(name, value)
+        if answer.content_length is not None:
+            response.content_length = answer.content_length
+        await response.prepare(request)
+        async for chunk in answer.content.iter_chunked(_CHUNK):
+            await response.write(chunk)
+        await response.write_eof()
+        return response

@@ -1,0 +1,153 @@
+"""One function as a process: functions-framework on the unpacked source, started when it is first called."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from localcloud.children import Child, free_port, spawn
+from localcloud.errors import ApiError
+from localcloud.metadata import MetadataServer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from localcloud.tokens import Tokens
+
+__all__ = ["FunctionProcess", "Revision"]
+
+START_SECONDS = 60.0
+# Nothing that a function runs may leave the machine: a proxy that refuses at once answers for the rest of the world.
+NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What one deployment of a function fixes: code, interpreter, identity and environment."""
+
+    service: str
+    revision: str
+    region: str
+    entry_point: str
+    signature: str
+    source: Path
+    interpreter: Path
+    service_account: str
+    threads: int
+    timeout_seconds: float
+    environment: Mapping[str, str]
+    log: Path
+
+
+@dataclass(slots=True)
+class FunctionProcess:
+    """Runs a revision: cold until the first call, warm from then on."""
+
+    revision: Revision
+    tokens: Tokens
+    project: str
+    project_number: str
+    _child: Child | None = field(default=None, repr=False)
+    _metadata: MetadataServer | None = field(default=None, repr=False)
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._child is not None and self._child.is_running
+
+    async def url(self) -> str:
+        """Return where the process answers; it runs afterwards. Raises ApiError 503 when it does not come up."""
+        async with self._starting:
+            if not self.is_running:
+                await self.stop()
+                self._child = await self._start()
+            return f"http://127.0.0.1:{self._port}"
+
+    async def stop(self) -> None:
+        """Run no longer, and free its metadata server. Repeating is safe."""
+        if self._child is not None:
+            child, self._child = self._child, None
+            await child.stop()
+        if self._metadata is not None:
+            metadata, self._metadata = self._metadata, None
+            await metadata.stop()
+
+    def kill(self) -> None:
+        """End at once, as when the region loses power; the next call starts it anew."""
+        if self._child is not None:
+            self._child.kill()
+
+    @property
+    def _port(self) -> int:
+        return (self._child.port if self._child else None) or 0
+
+    async def _start(self) -> Child:
+        revision = self.revision
+        self._metadata = MetadataServer(
+            self.tokens,
+            email=revision.service_account,
+            project=self.project,
+            project_number=self.project_number,
+            region=revision.region,
+        )
+        await self._metadata.start()
+        port = free_port()
+        child = await spawn(
+            [
+                str(revision.interpreter.parent / "functions-framework"),
+                f"--target={revision.entry_point}",
+                f"--source={revision.source / 'main.py'}",
+                f"--signature-type={revision.signature}",
+            ],
+            env=self._environment(port, self._metadata.host),
+            cwd=revision.source,
+            log=revision.log,
+            port=port,
+        )
+        await self._listens(child, port)
+        return child
+
+    def _environment(self, port: int, metadata_host: str) -> dict[str, str]:
+        revision = self.revision
+        home = str(revision.log.parent)
+        platform = {
+            "PATH": f"{revision.interpreter.parent}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": home,
+            "LANG": "C.UTF-8",
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "THREADS": str(revision.threads),
+            "K_SERVICE": revision.service,
+            "K_REVISION": revision.revision,
+            "K_CONFIGURATION": revision.service,
+            "FUNCTION_TARGET": revision.entry_point,
+            "FUNCTION_SIGNATURE_TYPE": revision.signature,
+            "GOOGLE_CLOUD_PROJECT": self.project,
+            "GCE_METADATA_HOST": metadata_host,
+            "GCE_METADATA_ROOT": metadata_host,
+            "GCE_METADATA_IP": metadata_host,
+            "GCE_METADATA_MTLS_MODE": "none",
+        }
+        return {**NOWHERE, **revision.environment, **platform}
+
+    async def _listens(self, child: Child, port: int) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while child.is_running and time.monotonic() < give_up:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
+        await child.stop()
+        lines = [line for line in self.revision.log.read_text(errors="replace").splitlines() if line.strip()]
+        raise ApiError.unavailable(
+            f"cannot start function {self.revision.service}: its process did not listen on PORT={port}; "
+            f"its last line was: {lines[-1] if lines else 'nothing'}; "
+            f"see /_localcloud/logs?function={self.revision.service}"
+        )

@@ -1,0 +1,65 @@
+"""From what Terraform deployed to what a process needs to run."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from localcloud import buildpack, environment
+from localcloud.errors import ApiError
+from localcloud.function_process import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from localcloud.cloud import Cloud
+
+__all__ = ["log_of", "revision_of"]
+
+# One process stands for as many instances as Google would start; a function that waits must not block others.
+_FEWEST_THREADS = 4
+_MOST_THREADS = 16
+
+
+def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] | None, sources: Path) -> Revision:
+    """Return the deployed revision of the Run service. Raises ApiError 501 when no function made it."""
+    if deployment is None:
+        raise ApiError.unimplemented(f"run: the container of {service}, which no function made,")
+    function = cloud.store.require("cloudfunctions", deployment["function"])
+    config: dict[str, Any] = function.get("serviceConfig", {})
+    _, project, _, region, _, short = service.split("/")
+    source = sources / deployment["source"]
+    instances = int(config.get("maxInstanceCount", 100)) * int(config.get("maxInstanceRequestConcurrency", 1))
+    endpoints = {
+        name: value for name, value in environment.variables(cloud).items() if name.startswith("VERTEX_DR_ENDPOINT_")
+    }
+    return Revision(
+        service=short,
+        revision=deployment["revision"],
+        region=region,
+        entry_point=function["buildConfig"].get("entryPoint", ""),
+        signature="cloudevent" if function.get("eventTrigger") else "http",
+        source=source,
+        interpreter=buildpack.ensure(source / "requirements.txt"),
+        service_account=config.get("serviceAccountEmail")
+        or f"{cloud.project_number}-compute@developer.gserviceaccount.com",
+        threads=max(_FEWEST_THREADS, min(instances, _MOST_THREADS)),
+        timeout_seconds=float(config.get("timeoutSeconds", 60)),
+        environment={**endpoints, **config.get("environmentVariables", {}), **_secrets(cloud, config, project)},
+        log=log_of(cloud, region, short),
+    )
+
+
+def log_of(cloud: Cloud, region: str, short: str) -> Path:
+    """Return the file that takes what the function prints."""
+    return cloud.state_dir / "functions" / "logs" / region / f"{short}.log"
+
+
+def _secrets(cloud: Cloud, config: Mapping[str, Any], project: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for variable in config.get("secretEnvironmentVariables", []):
+        secret = f"projects/{variable.get('projectId') or project}/secrets/{variable['secret']}"
+        payload = cloud.services["secretmanager"].payload(f"{secret}/versions/{variable.get('version', 'latest')}")  # type: ignore[attr-defined]
+        found[variable["key"]] = base64.b64decode(payload).decode()
+    return found

@@ -1,0 +1,35 @@
+"""Compute Engine: only the lookup of a project, by which Terraform turns a number into an id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.errors import ApiError
+from localcloud.service import Service, handles
+
+if TYPE_CHECKING:
+    from localcloud.call import Call
+
+
+class Compute(Service):
+    """Answers projects.get; everything else of this API is a 501."""
+
+    api: ClassVar[str] = "compute"
+
+    @handles("projects.get")
+    def get_project(self, call: Call) -> dict[str, Any]:
+        """Return the project, whether it was named by id or by number."""
+        if call.project not in (self.cloud.project, self.cloud.project_number):
+            raise ApiError.not_found(f"The resource '{call.name}' was not found")
+        return {
+            "kind": "compute#project",
+            "id": self.cloud.project_number,
+            "name": self.cloud.project,
+            "defaultServiceAccount": f"{self.cloud.project_number}-compute@developer.gserviceaccount.com",
+        }
+
+    async def answer(self, call: Call) -> Any:
+        """Return the project, and nothing generic: networks and machines are not pretended."""
+        if call.method_id not in self.handlers:
+            raise ApiError.unimplemented(f"{self.api}.{call.method_id}")
+        return await super().answer(call)

@@ -1,0 +1,82 @@
+"""Service Usage: which APIs the project has enabled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud import paging
+from localcloud.errors import ApiError
+from localcloud.service import Service, handles
+
+if TYPE_CHECKING:
+    from localcloud.call import Call
+
+_PACKAGE = "type.googleapis.com/google.api.serviceusage.v1"
+_STATES = {"state:ENABLED": "ENABLED", "state:DISABLED": "DISABLED"}
+
+
+class ServiceUsage(Service):
+    """Remembers what was enabled."""
+
+    api: ClassVar[str] = "serviceusage"
+    differences: ClassVar[tuple[str, ...]] = ("an API that is not enabled answers all the same",)
+
+    @handles("services.enable")
+    def enable(self, call: Call) -> dict[str, Any]:
+        """Make the API enabled; repeating is safe."""
+        service = self._put(call.name, "ENABLED")
+        return self._done("EnableServiceResponse", {"service": service})
+
+    @handles("services.disable")
+    def disable(self, call: Call) -> dict[str, Any]:
+        """Make the API disabled; repeating is safe."""
+        service = self._put(call.name, "DISABLED")
+        return self._done("DisableServiceResponse", {"service": service})
+
+    @handles("services.batchEnable")
+    def batch_enable(self, call: Call) -> dict[str, Any]:
+        """Make all the APIs enabled."""
+        wanted = call.body.get("serviceIds", [])
+        services = [self._put(f"projects/{call.project}/services/{one}", "ENABLED") for one in wanted]
+        return self._done("BatchEnableServicesResponse", {"services": services})
+
+    @handles("services.batchGet")
+    def batch_get(self, call: Call) -> dict[str, Any]:
+        """Return the APIs asked for."""
+        parent = f"projects/{call.project}/services"
+        names = [name.rpartition("/")[2] for name in call.query_all.get("names", ())]
+        return {"services": [self._service(f"{parent}/{name}") for name in names]}
+
+    @handles("services.get")
+    def get_service(self, call: Call) -> dict[str, Any]:
+        """Return one API, enabled or not."""
+        return self._service(call.name)
+
+    @handles("services.list")
+    def list_services(self, call: Call) -> dict[str, Any]:
+        """Return a page of the APIs that were ever enabled, in the state that the filter names."""
+        wanted = call.query.get("filter", "")
+        if wanted and wanted not in _STATES:
+            raise ApiError.invalid(f"filter {wanted!r} is none of {', '.join(_STATES)}")
+        known = self.cloud.store.children(self.api, f"projects/{call.project}", "services")
+        services = [self._service(one["key"]) for one in known if not wanted or one["state"] == _STATES[wanted]]
+        shown, following = paging.page(services, call.query.get("pageSize"), call.query.get("pageToken"))
+        return {"services": shown} | ({"nextPageToken": following} if following else {})
+
+    def _put(self, name: str, state: str) -> dict[str, Any]:
+        self.cloud.store.put(self.api, name, {"key": name, "state": state})
+        return self._service(name)
+
+    def _service(self, name: str) -> dict[str, Any]:
+        known = self.cloud.store.get(self.api, name) or {"state": "DISABLED"}
+        short = name.rpartition("/")[2]
+        parent = f"projects/{self.cloud.project_number}"
+        return {
+            "name": f"{parent}/services/{short}",
+            "parent": parent,
+            "config": {"name": short},
+            "state": known["state"],
+        }
+
+    def _done(self, message: str, response: dict[str, Any]) -> dict[str, Any]:
+        return self.cloud.operations.done(self.api, "", {"@type": f"{_PACKAGE}.{message}"} | response)
