@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _RAW_BODIES = {"GoogleApiHttpBody", "HttpBody"}
-
-
-class Dark(Exception):
-    """The request concerns something dark; the connection ends as the mode says, without an answer."""
-
-    def __init__(self, mode: str, region: str) -> None:
-        super().__init__(f"{region} is dark ({mode})")
-        self.mode = mode
-        self.region = region
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ class Gateway:
         inbound.request["localcloud.method"] = f"{service.api}.{call.method_id}"
         inbound.request["localcloud.principal"] = call.principal
         resident = service.region_of(call)
-        self._refuse_dark(resident, service.api)
+        self._cloud.switches.check(resident, service.api)
         if region is not None and resident not in {None, region}:
             raise ApiError.not_found(f"{call.name} is in {resident}; this is the listener of {region}")
         self._validate(service, version, call)
@@ -95,7 +87,7 @@ class Gateway:
     async def _plain(self, request: web.Request, region: str | None, route: Route, api: str) -> web.StreamResponse:
         name = route.api or api
         request["localcloud.method"] = f"{name}:{route.prefix}"
-        self._refuse_dark(region, name)
+        self._cloud.switches.check(region, name)
         return await route.handler(request, region)
 
     def _service(self, raw_path: str) -> Service | None:
@@ -149,13 +141,11 @@ class Gateway:
             raise ApiError.invalid(f"Invalid JSON payload received. {error}") from None
         call.body = validate(service.document(version).schemas, schema, call.raw_body)
 
-    def _refuse_dark(self, region: str | None, api: str) -> None:
-        if mode := self._cloud.switches.is_dark(region, api):
-            raise Dark(mode, region or "global")
-
 
 def error_response(error: ApiError) -> web.Response:
     """Return the error as Google's APIs send it."""
+    if error.code == HTTPStatus.NOT_MODIFIED:
+        return web.Response(status=error.code)
     return web.Response(
         body=msgspec.json.encode(error.as_json()),
         status=error.code,

@@ -127,7 +127,8 @@ def _sent(service: Service, call: Call) -> tuple[dict[str, Any], str | None]:
 def _properties(service: Service, call: Call) -> Mapping[str, Any]:
     document = service.document(call.version)
     schema = document.resource_schema(call.method.collection_id) or call.method.request
-    return document.schemas.get(schema or "", {}).get("properties", {})
+    properties: Mapping[str, Any] = document.schemas.get(schema or "", {}).get("properties", {})
+    return properties
 
 
 def _touch(resource: dict[str, Any], properties: Mapping[str, Any]) -> None:

@@ -60,12 +60,15 @@ def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
 
 def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
-    from localcloud import daemon  # noqa: PLC0415 - costs half a second that the other verbs need not pay
+    # Imported here: it costs half a second that the other verbs need not pay.
+    from localcloud import daemon  # noqa: PLC0415 - see above
+    from localcloud.emulators import EmulatorUnavailable  # noqa: PLC0415 - see above
+    from localcloud.server import PortBusyError  # noqa: PLC0415 - see above
 
     url = f"http://127.0.0.1:{settings.port_base}"
     try:
         daemon.run(settings, lambda: print(f"localcloud is ready on {url}", flush=True))  # noqa: T201 - the terminal is the user
-    except (daemon.StateBusyError, daemon.PortBusyError, daemon.EmulatorUnavailable, OSError) as error:
+    except (daemon.StateBusyError, PortBusyError, EmulatorUnavailable, OSError) as error:
         raise NotStartedError(str(error)) from None
 
 

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from localcloud.admin import Admin
 from localcloud.config import HOST
-from localcloud.gateway import Dark, Gateway
+from localcloud.gateway import Gateway
+from localcloud.switches import Dark
 
 if TYPE_CHECKING:
     from localcloud.access_log import AccessLog

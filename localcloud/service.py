@@ -111,7 +111,8 @@ class Service:
         """Return the answer of the service's own method, or of the standard one; raises ApiError 501 without both."""
         if handler := self.handlers.get(call.method_id):
             result = handler(call)
-            return await result if inspect.isawaitable(result) else result
+            answer: dict[str, Any] | web.StreamResponse | None = await result if inspect.isawaitable(result) else result
+            return answer
         return await self.standard(call)
 
     async def standard(self, call: Call) -> dict[str, Any]:

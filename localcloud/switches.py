@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 MODES = ("refused", "hanging")
 
 
+class Dark(Exception):
+    """The request concerns something dark; the connection ends as the mode says, without an answer."""
+
+    def __init__(self, mode: str, region: str) -> None:
+        super().__init__(f"{region} is dark ({mode})")
+        self.mode = mode
+        self.region = region
+
+
 @dataclass(slots=True)
 class Switches:
     """What is dark now. Global services stand in the region `global`."""
@@ -20,6 +29,11 @@ class Switches:
         if where in self.regions:
             return self.regions[where]
         return self.services.get((where, api)) if api else None
+
+    def check(self, region: str | None, api: str | None = None) -> None:
+        """Raise Dark while the API of the region is dark."""
+        if mode := self.is_dark(region, api):
+            raise Dark(mode, region or "global")
 
     def darken(self, region: str, service: str | None, mode: str) -> None:
         """Make the region, or one API of it, dark; repeating is safe."""

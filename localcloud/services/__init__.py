@@ -35,7 +35,7 @@ def classes() -> list[type[Service]]:
         try:
             module = importlib.import_module(f"localcloud.services.{name}")
         except ModuleNotFoundError as error:
-            _log.error("the service %s is left out: %s", name, error)  # noqa: TRY400 - a missing module needs no trace
+            _log.error("the service %s is left out: %s", name, error)
             continue
         except ImportError:
             _log.exception("the service %s cannot be imported and is left out", name)
@@ -43,6 +43,6 @@ def classes() -> list[type[Service]]:
         found += [
             value
             for _, value in inspect.getmembers(module, inspect.isclass)
-            if issubclass(value, Service) and value.__module__ == module.__name__ and value.api
+            if issubclass(value, Service) and value.__module__.startswith(module.__name__) and value.api
         ]
     return found

@@ -1,0 +1,60 @@
+"""Objects' metadata: read, change, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from localcloud.service import handles
+from localcloud.services.storage.merging import merge
+from localcloud.services.storage.object_fields import WRITABLE, writable
+from localcloud.services.storage.parts import Parts, shown
+from localcloud.services.storage.preconditions import Preconditions
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from localcloud.call import Call
+
+
+class Objects(Parts):
+    """The JSON API's object methods that touch no bytes, and the one that answers them."""
+
+    @handles("objects.get")
+    async def get_object(self, call: Call) -> dict[str, Any] | web.StreamResponse:
+        """Return metadata, or with alt=media the bytes; raises ApiError 404, 412 or 304."""
+        found = self._found(call)
+        Preconditions.of_query(call.query).check_read(found)
+        if call.query.get("alt") == "media":
+            return await self.send(call.request, found)
+        return shown(found)
+
+    @handles("objects.patch")
+    def patch_object(self, call: Call) -> dict[str, Any]:
+        """Merge the body into the metadata, null deleting; raises ApiError 404 or 412."""
+        found = self._found(call)
+        Preconditions.of_query(call.query).check(found)
+        sent = {key: value for key, value in call.raw_body.items() if key in WRITABLE}
+        merge(found, writable(call.body), sent)
+        return shown(self.catalog.change(found))
+
+    @handles("objects.update")
+    def update_object(self, call: Call) -> dict[str, Any]:
+        """Replace the writable metadata by the body; raises ApiError 404 or 412."""
+        found = self._found(call)
+        Preconditions.of_query(call.query).check(found)
+        kept = {key: value for key, value in found.items() if key not in WRITABLE}
+        return shown(self.catalog.change(kept | writable(call.body)))
+
+    @handles("objects.delete")
+    def delete_object(self, call: Call) -> None:
+        """Make the object, or the generation that is named, not exist; raises ApiError 404 or 412."""
+        found = self._found(call)
+        Preconditions.of_query(call.query).check(found)
+        self.catalog.remove(found, for_good=bool(call.query.get("generation")))
+
+    def _found(self, call: Call) -> dict[str, Any]:
+        return self.catalog.require(call.params["bucket"], call.params["object"], call.query.get("generation") or None)
+
+    async def send(self, request: web.Request, found: dict[str, Any]) -> web.StreamResponse:
+        """Answer with the object's bytes; the part for downloads says how."""
+        raise NotImplementedError

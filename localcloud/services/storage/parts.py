@@ -1,0 +1,54 @@
+"""What every part of Cloud Storage works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.service import Service
+from localcloud.services.storage.blobs import Blobs
+from localcloud.services.storage.catalog import API, Catalog
+from localcloud.services.storage.links import Links
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from localcloud.call import Call
+    from localcloud.cloud import Cloud
+
+_PRIVATE = "_"
+
+
+class Parts(Service):
+    """The blobs, the catalog of objects, and where a bucket lives."""
+
+    api: ClassVar[str] = API
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.links = Links(cloud.global_url)
+        self.blobs = Blobs(cloud.state_dir / "blobs")
+        self.catalog = Catalog(cloud.store, self.blobs, self.links)
+
+    async def start(self) -> None:
+        """Make the blobs' directories exist."""
+        self.blobs.open()
+
+    def region_of(self, call: Call) -> str | None:
+        """Return the region of the bucket that the call is about."""
+        bucket = call.params.get("bucket") or call.params.get("sourceBucket") or call.params.get("destinationBucket")
+        return self.bucket_region(bucket) if bucket else None
+
+    def bucket_region(self, bucket: str) -> str | None:
+        """Return the region that alone holds the bucket; None for a bucket of several regions, or no bucket."""
+        found = self.cloud.store.get(API, f"b/{bucket}")
+        location = found["location"].lower() if found else ""
+        return location if location in self.cloud.regions else None
+
+    def check_lit(self, bucket: str) -> None:
+        """Raise Dark while the bucket's only region is dark."""
+        self.cloud.switches.check(self.bucket_region(bucket), API)
+
+
+def shown(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the bucket or object as callers see it."""
+    return {key: value for key, value in found.items() if not key.startswith(_PRIVATE)}

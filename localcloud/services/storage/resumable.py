@@ -1,0 +1,131 @@
+"""Resumable uploads: a session that takes chunks, tells how far it is, and survives a restart."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from localcloud.errors import ApiError
+from localcloud.services.storage.blobs import CHUNK, Content
+from localcloud.services.storage.catalog import API
+from localcloud.services.storage.checksums import Checksums
+from localcloud.services.storage.preconditions import Preconditions
+from localcloud.services.storage.uploads import Uploads, json_response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
+_CLIENT_CLOSED = 499
+_DEMANDS = ("name", "ifGenerationMatch", "ifGenerationNotMatch", "ifMetagenerationMatch", "ifMetagenerationNotMatch")
+
+
+class Resumable(Uploads):
+    """Sessions live in the store under `u/{id}`; what they received lies in a file beside the blobs."""
+
+    async def resume(self, request: web.Request, bucket: str) -> web.StreamResponse:
+        """Start a session (POST), take a chunk or tell the state (PUT), or throw it away (DELETE)."""
+        identifier = request.query.get("upload_id")
+        if identifier is None:
+            return await self._begin(request, bucket)
+        session = self.cloud.store.get(API, f"u/{identifier}")
+        if session is None:
+            raise ApiError.not_found(f"No such resumable upload: {identifier}")
+        if request.method == "DELETE":
+            self._end(session)
+            return web.Response(status=_CLIENT_CLOSED)
+        if "result" in session:
+            return json_response(session["result"])
+        return await self._continue(request, session)
+
+    async def _begin(self, request: web.Request, bucket: str) -> web.StreamResponse:
+        self.catalog.bucket(bucket)
+        metadata = self.checked(await request.read())
+        if declared := request.headers.get("X-Upload-Content-Type"):
+            metadata.setdefault("contentType", declared)
+        name = request.query.get("name") or metadata.get("name", "")
+        Preconditions.of_query(request.query).check(self.catalog.find(bucket, name))
+        identifier = secrets.token_urlsafe(32)
+        session = {
+            "id": identifier,
+            "bucket": bucket,
+            "metadata": metadata,
+            "query": {key: request.query[key] for key in _DEMANDS if key in request.query},
+            "path": str(self.blobs.new_session(identifier)),
+        }
+        self.cloud.store.put(API, f"u/{identifier}", session)
+        path = f"/upload/storage/v1/b/{quote(bucket, safe='')}/o?uploadType=resumable&upload_id={identifier}"
+        headers = {"Location": f"{request.scheme}://{request.host}{path}", "X-GUploader-UploadID": identifier}
+        return web.Response(headers=headers)
+
+    async def _continue(self, request: web.Request, session: dict[str, Any]) -> web.StreamResponse:
+        path = Path(session["path"])
+        received = _size(path)
+        start, total = _sent_range(request, received)
+        if start is not None:
+            if start > received:
+                raise ApiError.invalid(f"The chunk starts at byte {start}, but only {received} bytes were received")
+            received = await _append(path, request, skip=received - start)
+        if total is None and "Content-Range" not in request.headers:
+            total = received
+        if total is None or received < total:
+            return _incomplete(request, received)
+        content = Content(path, _checksums(path))
+        try:
+            query = session["query"]
+            result = self.finish(session["bucket"], session["metadata"], content, query, request.headers)
+        except ApiError:
+            self._end(session)
+            raise
+        self.cloud.store.put(API, f"u/{session['id']}", session | {"result": result})
+        return json_response(result)
+
+    def _end(self, session: Mapping[str, Any]) -> None:
+        self.cloud.store.delete(API, f"u/{session['id']}")
+        Path(session["path"]).unlink(missing_ok=True)
+
+
+def _sent_range(request: web.Request, received: int) -> tuple[int | None, int | None]:
+    """Return where the chunk starts (None: a question about the state) and the total size (None: unknown)."""
+    header = request.headers.get("Content-Range")
+    if header is None:
+        return received, None
+    match = _RANGE.fullmatch(header.strip())
+    if match is None:
+        raise ApiError.invalid(f"Failed to parse Content-Range header: {header}")
+    return (int(match[1]) if match[1] else None), (None if match[3] == "*" else int(match[3]))
+
+
+async def _append(path: Path, request: web.Request, skip: int) -> int:
+    """Append the chunk but for the bytes that are there already; return how many bytes are there now."""
+    with path.open("ab") as file:
+        async for chunk in request.content.iter_chunked(CHUNK):
+            file.write(chunk[skip:])
+            skip = max(skip - len(chunk), 0)
+        return file.tell()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
+
+
+def _checksums(path: Path) -> Checksums:
+    checksums = Checksums()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            checksums.update(chunk)
+    return checksums
+
+
+def _incomplete(request: web.Request, received: int) -> web.Response:
+    """Answer 308, or 200 with an override for the clients that cannot take a 308."""
+    headers = {"Range": f"bytes=0-{received - 1}"} if received else {}
+    if request.headers.get("X-GUploader-No-308") == "yes":
+        return web.Response(status=HTTPStatus.OK, headers=headers | {"X-Http-Status-Code-Override": "308"})
+    return web.Response(status=HTTPStatus.PERMANENT_REDIRECT, headers=headers)

@@ -1,0 +1,96 @@
+"""The service: all parts, their plain routes, and reads and writes for the other services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.errors import ApiError
+from localcloud.service import Route
+from localcloud.services.storage.batch import Batch
+from localcloud.services.storage.bucket_policies import BucketPolicies
+from localcloud.services.storage.buckets import Buckets
+from localcloud.services.storage.composing import Composing
+from localcloud.services.storage.copies import Copies
+from localcloud.services.storage.downloads import Downloads
+from localcloud.services.storage.listing import Listing
+from localcloud.services.storage.notifications import Notifications
+from localcloud.services.storage.object_fields import measured
+from localcloud.services.storage.objects import Objects
+from localcloud.services.storage.preconditions import Preconditions
+from localcloud.services.storage.resumable import Resumable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class StorageService(
+    Buckets,
+    BucketPolicies,
+    Notifications,
+    Downloads,
+    Objects,
+    Listing,
+    Copies,
+    Composing,
+    Resumable,
+    Batch,
+):
+    """Cloud Storage."""
+
+    differences: ClassVar[tuple[str, ...]] = (
+        "soft delete is kept as data: what is deleted without versioning cannot be restored",
+        "lifecycle rules, retention policies, holds and notification configurations are kept as data and not acted on",
+        "a dual-region or multi-region bucket is readable and writable while one of its regions is dark, without lag",
+        "access control lists and XML multipart uploads are not implemented",
+    )
+
+    def routes(self) -> Iterable[Route]:
+        """Return the paths outside the discovery document."""
+        uploads = ("/upload/storage/v1/b", "/resumable/upload/storage/v1/b", "/storage/upload/storage/v1/b")
+        return (
+            *(Route("any", "*", prefix, self.upload) for prefix in uploads),
+            Route("any", "GET", "/download/storage/v1/b", self.download),
+            Route("any", "POST", "/batch/storage/v1", self.batch),
+            Route("global", "GET", "/", self.xml),
+            Route("global", "HEAD", "/", self.xml),
+        )
+
+    def read(self, bucket: str, name: str) -> bytes:
+        """Return the object's bytes; raises ApiError 404, or 503 while the bucket's region is dark."""
+        found = self._reachable(bucket, name)
+        return b"".join(self.blobs.read(found["generation"]))
+
+    def path(self, bucket: str, name: str) -> Path:
+        """Return a file with the object's bytes, not to be changed; raises ApiError 404 or 503."""
+        return self.blobs.path(self._reachable(bucket, name)["generation"])
+
+    def write(
+        self,
+        bucket: str,
+        name: str,
+        data: bytes | Iterable[bytes],
+        *,
+        content_type: str = "application/octet-stream",
+        if_generation_match: int | None = None,
+    ) -> dict[str, Any]:
+        """Make the data the object's new generation; raises ApiError 404, 412, or 503 while the region is dark."""
+        self._check_reachable(bucket)
+        content = self.blobs.keep([data] if isinstance(data, bytes) else data)
+        fields = {"contentType": content_type} | measured(content.checksums)
+        return self.catalog.place(bucket, name, content.path, fields, Preconditions(generation=if_generation_match))
+
+    def list(self, bucket: str, prefix: str = "") -> list[dict[str, Any]]:
+        """Return the live objects' metadata in the order of names; raises ApiError 404 or 503."""
+        self._check_reachable(bucket)
+        return list(self.catalog.live(bucket, prefix))
+
+    def _reachable(self, bucket: str, name: str) -> dict[str, Any]:
+        self._check_reachable(bucket)
+        return self.catalog.require(bucket, name)
+
+    def _check_reachable(self, bucket: str) -> None:
+        self.catalog.bucket(bucket)
+        region = self.bucket_region(bucket)
+        if self.cloud.switches.is_dark(region, self.api):
+            raise ApiError.unavailable(f"the bucket {bucket} cannot be reached: {region or 'global'} is dark")
