@@ -118,6 +118,7 @@ class FunctionProcess:
             "PATH": f"{revision.interpreter.parent}:/usr/local/bin:/usr/bin:/bin",
             "HOME": home,
             "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
             "HOST": "127.0.0.1",
             "PORT": str(port),
             "THREADS": str(revision.threads),

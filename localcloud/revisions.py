@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ _FEWEST_THREADS = 4
 _MOST_THREADS = 16
 
 
-def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] | None, sources: Path) -> Revision:
+async def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] | None, sources: Path) -> Revision:
     """Return the deployed revision of the Run service. Raises ApiError 501 when no function made it."""
     if deployment is None:
         raise ApiError.unimplemented(f"run: the container of {service}, which no function made,")
@@ -41,7 +42,7 @@ def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] | None
         entry_point=function["buildConfig"].get("entryPoint", ""),
         signature="cloudevent" if function.get("eventTrigger") else "http",
         source=source,
-        interpreter=buildpack.ensure(source / "requirements.txt"),
+        interpreter=await asyncio.to_thread(buildpack.ensure, source / "requirements.txt"),
         service_account=config.get("serviceAccountEmail")
         or f"{cloud.project_number}-compute@developer.gserviceaccount.com",
         threads=max(_FEWEST_THREADS, min(instances, _MOST_THREADS)),

@@ -164,7 +164,7 @@ class Run(Service):
         if service is None:
             raise ApiError.not_found(f"cannot invoke {name}: there is no such Run service in {region}; deploy it first")
         require_invoker(self.cloud, service, request.headers)
-        process = self._process(name)
+        process = await self._process(name)
         url = f"{await process.url()}/{rest}{mark}{query}"
         try:
             assert self._session is not None  # noqa: S101 - the listeners open after start()
@@ -190,12 +190,12 @@ class Run(Service):
         answer = await self.cloud.server.gateway.call(inbound, region)
         return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
 
-    def _process(self, name: str) -> FunctionProcess:
+    async def _process(self, name: str) -> FunctionProcess:
         if name not in self._processes:
-            revision = revision_of(self.cloud, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources)
-            self._processes[name] = FunctionProcess(
-                revision, self.cloud.tokens, self.cloud.project, self.cloud.project_number
-            )
+            revision = await revision_of(self.cloud, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources)
+            process = FunctionProcess(revision, self.cloud.tokens, self.cloud.project, self.cloud.project_number)
+            # Two first calls at once share one process: whoever comes second finds the first one's.
+            self._processes.setdefault(name, process)
         return self._processes[name]
 
     async def _logs(self, request: web.Request, _region: str | None) -> web.StreamResponse:
