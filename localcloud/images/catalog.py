@@ -163,6 +163,11 @@ class Catalog:
         rows = self._db.execute("SELECT DISTINCT image FROM manifests WHERE image LIKE ? || '/%'", (repository,))
         return sorted(row[0] for row in rows)
 
+    def images_with_blobs(self, repository: str) -> set[str]:
+        """Names of the repository's images that have a blob, pushed as an image or not yet."""
+        rows = self._db.execute("SELECT DISTINCT image FROM blobs WHERE image LIKE ? || '/%'", (repository,))
+        return {row[0] for row in rows}
+
     def has_image(self, image: str) -> bool:
         """Whether anything was ever pushed to this name and is still there."""
         for table in ("manifests", "blobs"):

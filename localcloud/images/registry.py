@@ -142,6 +142,15 @@ class Registry:
             raise errors.manifest_unknown(f"{image} has no manifest {reference}")
         self._sweep(digest)
 
+    def remove_repository(self, repository: str) -> None:
+        """Make every image of `project/repository` go with its content. Repeating is safe."""
+        digests = {entry.digest for entry in self.catalog.manifests(repository)}
+        for image in self.catalog.images_with_blobs(repository):
+            digests |= {digest for digest, _, _ in self.catalog.blobs(image)}
+        self.catalog.remove_repository(repository)
+        for digest in digests:
+            self._sweep(digest)
+
     def read_manifest(self, entry: ManifestEntry) -> bytes:
         """Return the manifest's bytes as they were pushed."""
         return self.content.read(entry.digest)

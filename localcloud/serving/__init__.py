@@ -1,0 +1,1 @@
+"""Model servers: what runs behind a deployed model."""

@@ -1,0 +1,89 @@
+"""Artifacts that a region has ingested, in a bucket of the region that belongs to nobody's project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from localcloud.clock import now
+from localcloud.errors import ApiError
+from localcloud.services.storage.bucket_fields import completed
+
+if TYPE_CHECKING:
+    from localcloud.cloud import Cloud
+    from localcloud.services.storage.service import StorageService
+
+_TENANT_PROJECT_NUMBER = "1"
+_KEPT = ("size", "md5Hash", "crc32c", "componentCount", "contentType")
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Return bucket and prefix of a folder's `gs://` URI, the prefix with its slash; raises ApiError 400."""
+    scheme, _, path = uri.partition("://")
+    bucket, _, prefix = path.partition("/")
+    if scheme != "gs" or not bucket:
+        raise ApiError.invalid(f"{uri!r} is no Cloud Storage folder: expected gs://bucket/folder")
+    return bucket, prefix.rstrip("/") + "/" if prefix.strip("/") else ""
+
+
+class Artifacts:
+    """Ingested artifacts by their `gs://` folder. Copies share their bytes with the original, as storage's own do."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
+
+    def check_region(self, uri: str, region: str) -> None:
+        """Return when the URI's bucket is in the region or unknown; raises ApiError 400 when it is anywhere else."""
+        bucket = self._cloud.store.get("storage", f"b/{split_uri(uri)[0]}")
+        if bucket is not None and bucket["location"].lower() != region:
+            raise ApiError.invalid(
+                f"The bucket of {uri} is located in {bucket['location']}, but the service is in {region}: "
+                "use a bucket of the service's own region"
+            )
+
+    def ingest(self, uri: str, region: str) -> str:
+        """Copy the folder into the region, and return where it is; raises ApiError when there is nothing to read."""
+        tenant = f"caip-tenant-{region}"
+        self._ensure_bucket(tenant, region)
+        target = f"gs://{tenant}/models/{self._cloud.store.next_id()}/"
+        if self._copy(uri, target) == 0:
+            raise ApiError.failed_precondition(
+                f"There are no files under the artifact directory {uri}: copy the model's files there and upload again"
+            )
+        return target
+
+    def export(self, ingested: str, uri: str) -> None:
+        """Copy an ingested folder to the URI; raises ApiError when the bucket is missing or dark."""
+        self._copy(ingested, uri)
+
+    def forget(self, ingested: str) -> None:
+        """Make an ingested folder go. Repeating is safe."""
+        bucket, prefix = split_uri(ingested)
+        for found in list(self._storage.catalog.live(bucket, prefix)):
+            self._storage.catalog.remove(found, for_good=True)
+
+    def _copy(self, source: str, target: str) -> int:
+        """Copy every object under the source; the number of them is returned."""
+        bucket, prefix = split_uri(source)
+        target_bucket, target_prefix = split_uri(target)
+        try:
+            self._storage.list(target_bucket, target_prefix)
+            objects = [found for found in self._storage.list(bucket, prefix) if not found["name"].endswith("/")]
+        except ApiError as error:
+            raise ApiError(error.code, error.status, f"cannot copy {source} to {target}: {error.message}") from error
+        for found in objects:
+            name = target_prefix + found["name"].removeprefix(prefix)
+            fields = {key: found[key] for key in _KEPT if key in found}
+            content = self._storage.blobs.share(found["generation"])
+            self._storage.catalog.place(target_bucket, name, content, fields)
+        return len(objects)
+
+    def _ensure_bucket(self, name: str, region: str) -> None:
+        if self._cloud.store.get("storage", f"b/{name}") is None:
+            moment = now()
+            identity = {"kind": "storage#bucket", "name": name, "projectNumber": _TENANT_PROJECT_NUMBER}
+            bucket = completed(identity | {"location": region, "metageneration": "1", "timeCreated": moment}, moment)
+            self._cloud.store.put("storage", f"b/{name}", bucket | self._storage.links.of_bucket(name))
+
+    @property
+    def _storage(self) -> StorageService:
+        return cast("StorageService", self._cloud.services["storage"])

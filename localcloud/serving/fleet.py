@@ -1,0 +1,106 @@
+"""All model servers of the cloud: one a deployed model, by endpoint and deployed model's id."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+
+from localcloud.errors import ApiError
+from localcloud.serving.command import Command, server_command
+from localcloud.serving.contract import contract_variables, routes_of
+from localcloud.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
+from localcloud.serving.server import ModelServer, ServerPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from localcloud.cloud import Cloud
+    from localcloud.serving.ingest import ImageStore
+
+
+class Fleet:
+    """Runs model servers. What should run is the caller's knowledge; the fleet only keeps it running."""
+
+    def __init__(self, cloud: Cloud, images: ImageStore, logs: Path) -> None:
+        self._cloud = cloud
+        self._images = images
+        self._logs = logs
+        self._servers: dict[tuple[str, str], ModelServer] = {}
+        self._session: aiohttp.ClientSession | None = None
+
+    def server(self, endpoint: str, deployed_id: str) -> ModelServer:
+        """Return the server of a deployed model; raises ApiError 503 when none runs."""
+        found = self._servers.get((endpoint, deployed_id))
+        if found is None:
+            raise ApiError.unavailable(f"no model server runs for {endpoint} {deployed_id}; try again")
+        return found
+
+    def run(
+        self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
+    ) -> ModelServer:
+        """Begin to run a deployed model's server, and return it. Repeating is safe."""
+        key = (endpoint, deployed_id)
+        if key not in self._servers:
+            self._servers[key] = ModelServer(self._plan(endpoint, deployed_id, container, ingested), self._client())
+        self._servers[key].start()
+        return self._servers[key]
+
+    async def stop(self, endpoint: str, deployed_id: str) -> None:
+        """End a deployed model's server. Repeating is safe."""
+        server = self._servers.pop((endpoint, deployed_id), None)
+        if server:
+            await server.stop()
+
+    def kill(self, location: str) -> None:
+        """End every server of a location (`projects/…/locations/…`) at once. Repeating is safe."""
+        for key in [key for key in self._servers if key[0].startswith(f"{location}/")]:
+            self._servers.pop(key).kill()
+
+    async def close(self) -> None:
+        """End every server. Repeating is safe."""
+        servers = list(self._servers.values())
+        self._servers.clear()
+        await asyncio.gather(*(server.stop() for server in servers))
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=600)
+            )
+        return self._session
+
+    def _plan(
+        self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
+    ) -> ServerPlan:
+        is_prebuilt = bool(ingested.get("prebuilt"))
+        predict_route, health_route = routes_of(container, endpoint, deployed_id)
+        if is_prebuilt:
+            predict_route = container.get("predictRoute") or PREBUILT_ROUTES[0]
+            health_route = container.get("healthRoute") or PREBUILT_ROUTES[1]
+
+        async def command(port: int) -> Command:
+            variables = contract_variables(
+                self._cloud,
+                port=port,
+                routes=(predict_route, health_route),
+                storage_uri=ingested.get("artifact"),
+                prebuilt=is_prebuilt,
+            )
+            if is_prebuilt:
+                return await prebuilt_command(variables)
+            return server_command(self._images.open(ingested["image"]), container, variables)
+
+        endpoint_parts = endpoint.split("/")
+        return ServerPlan(
+            label=f"{endpoint} {deployed_id}",
+            command=command,
+            predict_route=predict_route,
+            health_route=health_route,
+            log=self._logs / f"{endpoint_parts[3]}-{endpoint_parts[-1]}-{deployed_id}.log",
+        )

@@ -1,0 +1,1 @@
+"""The prebuilt scikit-learn prediction server, and the environment that it runs in."""
