@@ -74,8 +74,8 @@ def _locked(path: Path) -> Iterator[None]:
 def _cache() -> Path:
     if chosen := os.environ.get("LOCALCLOUD_BUILD_CACHE"):
         return Path(chosen).absolute()
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "localcloud" / "buildpacks"
+    home = os.environ.get("LOCALCLOUD_CACHE_DIR")
+    return (Path(home).absolute() if home else Path.home() / ".cache" / "localcloud") / "buildpacks"
 
 
 if __name__ == "__main__":

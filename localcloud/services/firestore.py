@@ -56,7 +56,7 @@ class Firestore(FirestoreFields, Service):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
-        self.emulator = Emulator(FIRESTORE, cloud.state_dir / "firestore-emulator.log")
+        self.emulator = Emulator(FIRESTORE, cloud.state_dir / "firestore-emulator.log", cloud.config.cache_dir)
         self._pass_through = PassThrough(cloud.port_base + FIRESTORE_PORT_OFFSET)
         self._session: aiohttp.ClientSession | None = None
 

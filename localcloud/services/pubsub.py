@@ -44,7 +44,7 @@ class PubSub(Service):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
-        self.emulator = Emulator(PUBSUB, cloud.state_dir / "pubsub-emulator.log")
+        self.emulator = Emulator(PUBSUB, cloud.state_dir / "pubsub-emulator.log", cloud.config.cache_dir)
         self._pass_through = PassThrough(cloud.port_base + PUBSUB_PORT_OFFSET)
         self._session: aiohttp.ClientSession | None = None
 
