@@ -14,6 +14,7 @@ from aiohttp import web
 from localcloud.call import Call, camel
 from localcloud.errors import ApiError
 from localcloud.plain_routes import PlainRoutes
+from localcloud.switches import Dark
 from localcloud.validation import validate
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class Gateway:
             return _as_response(await self.call(inbound, region))
         except ApiError as error:
             return error_response(error)
+        except (Dark, ConnectionError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug is answered as Google answers its own, and logged
+            _log.exception("%s %s failed", request.method, request.raw_path)
+            return error_response(ApiError(500, "INTERNAL", f"a bug of localcloud: {type(error).__name__}: {error}"))
 
     async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
         """Return what the service answers to a method of its discovery document; raises ApiError, or Dark."""

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,3 +93,25 @@ def unique() -> Callable[[str], str]:
     """Return names that no other test of this run uses."""
     run, numbers = uuid.uuid4().hex[:6], itertools.count(1)
     return lambda prefix: f"{prefix}-{run}-{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def storage_client(cloud: RunningCloud) -> storage.Client:
+    """Return Google's own client."""
+    options = {"api_endpoint": cloud.url}
+    return storage.Client(project=cloud.project, credentials=AnonymousCredentials(), client_options=options)
+
+
+@pytest.fixture
+def bucket(storage_client: storage.Client, unique: Callable[[str], str]) -> storage.Bucket:
+    """Return a new regional bucket."""
+    return storage_client.create_bucket(unique("bucket"), location="europe-west4")
+
+
+@pytest.fixture
+def versioned(storage_client: storage.Client, unique: Callable[[str], str]) -> storage.Bucket:
+    """Return a new bucket that keeps noncurrent generations."""
+    made = storage_client.bucket(unique("versioned"))
+    made.versioning_enabled = True
+    made.create(location="europe-west4")
+    return made

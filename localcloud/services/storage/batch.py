@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from email import message_from_bytes
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
-from aiohttp import MultipartReader, web
+from aiohttp import web
 from multidict import CIMultiDict
 
 from localcloud.errors import ApiError
@@ -17,6 +18,7 @@ from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from email.message import Message
 
 _MOST_CALLS = 100
 
@@ -26,21 +28,19 @@ class Batch(Parts):
 
     async def batch(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Answer POST /batch/storage/v1; raises ApiError 400 for what is no batch."""
-        try:
-            reader = MultipartReader(request.headers, request.content)
-        except (ValueError, AssertionError) as error:
-            raise ApiError.invalid(f"Missing or unreadable multipart content type: {error}") from None
+        head = f"Content-Type: {request.headers.get('Content-Type', '')}\r\n\r\n".encode()
+        message = message_from_bytes(head + await request.read())
+        parts = [part for part in message.walk() if part is not message]
+        if not parts or len(parts) > _MOST_CALLS:
+            raise ApiError.invalid(f"A batch is a multipart/mixed body of at most {_MOST_CALLS} calls")
         boundary = f"batch_{secrets.token_hex(8)}"
         answers: list[bytes] = []
-        while (part := await reader.next()) is not None:
-            if isinstance(part, MultipartReader) or len(answers) == _MOST_CALLS:
-                raise ApiError.invalid(f"A batch holds at most {_MOST_CALLS} calls, none of them a batch")
-            answer = await self._one(bytes(await part.read()), request, region)
-            head = f"--{boundary}\r\nContent-Type: application/http\r\n"
-            identifier = part.headers.get("Content-ID", "")
-            if identifier:
-                head += f"Content-ID: <response-{identifier.strip('<>')}>\r\n"
-            answers.append(head.encode() + b"\r\n" + answer + b"\r\n")
+        for part in parts:
+            answer = await self._one(_content(part), request, region)
+            head = f"--{boundary}\r\nContent-Type: application/http\r\n".encode()
+            if identifier := part.get("Content-ID", ""):
+                head += f"Content-ID: <response-{identifier.strip('<>')}>\r\n".encode()
+            answers.append(head + b"\r\n" + answer + b"\r\n")
         body = b"".join(answers) + f"--{boundary}--\r\n".encode()
         return web.Response(body=body, headers={"Content-Type": f"multipart/mixed; boundary={boundary}"})
 
@@ -55,6 +55,13 @@ class Batch(Parts):
         if isinstance(answer, web.StreamResponse):
             return _http(HTTPStatus.BAD_REQUEST, ApiError.invalid("media is not read in a batch").as_json())
         return _http(HTTPStatus.NO_CONTENT if answer is None else HTTPStatus.OK, answer)
+
+
+def _content(part: Message[str, str]) -> bytes:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        raise ApiError.invalid("A part of the batch is itself a batch")
+    return payload
 
 
 def _parsed(sent: bytes, request: web.Request) -> Inbound:

@@ -46,7 +46,7 @@ class Listing(Parts):
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         start = max(query.get("startOffset", ""), after.partition("\n")[0])
         wanted = globs.compiled(query["matchGlob"]) if query.get("matchGlob") else None
-        source = self.catalog.generations if query.get("versions") == "true" else self.catalog.live
+        source = self.catalog.generations if _flag(query, "versions") else self.catalog.live
         seen = ""
         for found in source(bucket, prefix, start):
             name = found["name"]
@@ -54,7 +54,7 @@ class Listing(Parts):
                 continue
             head, found_delimiter, _ = name[len(prefix) :].partition(delimiter) if delimiter else (name, "", "")
             folder = f"{prefix}{head}{delimiter}" if found_delimiter else ""
-            if folder and not (name == folder and query.get("includeTrailingDelimiter") == "true"):
+            if folder and not (name == folder and _flag(query, "includeTrailingDelimiter")):
                 if folder != seen and f"{folder}\n~" > after:
                     seen = folder
                     yield f"{folder}\U0010ffff\n~", folder
@@ -70,6 +70,11 @@ def page_size(query: Mapping[str, str]) -> int:
     if not text.isdigit() or int(text) == 0:
         raise ApiError.invalid(f"Invalid value for maxResults: {text!r} is not a positive number")
     return min(int(text), MOST)
+
+
+def _flag(query: Mapping[str, str], name: str) -> bool:
+    """Whether the parameter is true; Google's Python client writes it `True`."""
+    return query.get(name, "").lower() == "true"
 
 
 def _page(items: list[dict[str, Any]], prefixes: list[str]) -> dict[str, Any]:
