@@ -1,0 +1,6 @@
+terraform {
+  backend "gcs" {
+    bucket = "demo-vdr-tfstate-europe-west1"
+    prefix = "dr"
+  }
+}

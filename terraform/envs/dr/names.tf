@@ -1,0 +1,23 @@
+module "names" {
+  source = "../../modules/names"
+
+  pipeline = var.pipeline
+  policy   = var.policy
+  prefix   = var.prefix
+  project  = var.project
+  regions  = var.regions
+  service  = var.service
+  side     = var.side
+}
+
+locals {
+  other_side = var.side == "primary" ? "dr" : "primary"
+  place      = module.names.sides[var.side]
+
+  # Identities are made by envs/global and named, not read, here: nothing of the other side is ever asked.
+  members = {
+    for side, emails in module.names.emails : side => { for account, email in emails : account => "serviceAccount:${email}" }
+  }
+  own   = local.members[var.side]
+  other = local.members[local.other_side]
+}

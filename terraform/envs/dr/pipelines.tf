@@ -1,0 +1,13 @@
+module "pipeline_schedule" {
+  source = "../../modules/pipeline-schedule"
+
+  function = {
+    identity = module.names.emails[var.side].run_pipelines
+    url      = module.functions["run_pipelines"].url
+  }
+  name     = module.names.function_names.run_pipelines
+  paused   = var.pipelines_run_on != var.side
+  project  = var.project
+  region   = local.place.region
+  schedule = { cron = var.schedules.run_pipelines }
+}

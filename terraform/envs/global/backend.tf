@@ -1,0 +1,6 @@
+terraform {
+  backend "gcs" {
+    bucket = "demo-vdr-tfstate-global"
+    prefix = "global"
+  }
+}

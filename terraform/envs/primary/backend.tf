@@ -1,0 +1,6 @@
+terraform {
+  backend "gcs" {
+    bucket = "demo-vdr-tfstate-europe-west4"
+    prefix = "primary"
+  }
+}

@@ -1,0 +1,137 @@
+mock_provider "google" {}
+
+variables {
+  location = { name = "EU", data_locations = ["europe-west1", "europe-west4"] }
+  name     = "demo-vdr-artifacts"
+  project  = "demo"
+}
+
+run "a_dual_region_bucket_names_both_regions_in_capitals" {
+  assert {
+    condition     = google_storage_bucket.artifacts.custom_placement_config[0].data_locations == toset(["EUROPE-WEST1", "EUROPE-WEST4"])
+    error_message = "data locations are ${jsonencode(google_storage_bucket.artifacts.custom_placement_config)}"
+  }
+  assert {
+    condition     = google_storage_bucket.artifacts.location == "EU" && google_storage_bucket.artifacts.rpo == "ASYNC_TURBO"
+    error_message = "location ${google_storage_bucket.artifacts.location}, rpo ${google_storage_bucket.artifacts.rpo}"
+  }
+}
+
+run "a_regional_bucket_has_no_placement" {
+  variables {
+    location = { name = "europe-west4" }
+  }
+
+  assert {
+    condition     = length(google_storage_bucket.artifacts.custom_placement_config) == 0 && google_storage_bucket.artifacts.location == "EUROPE-WEST4"
+    error_message = "location ${google_storage_bucket.artifacts.location}"
+  }
+}
+
+run "nothing_is_public_and_nothing_is_lost_at_once" {
+  assert {
+    condition     = google_storage_bucket.artifacts.public_access_prevention == "enforced" && google_storage_bucket.artifacts.uniform_bucket_level_access
+    error_message = "the bucket could become public"
+  }
+  assert {
+    condition     = google_storage_bucket.artifacts.versioning[0].enabled && google_storage_bucket.artifacts.soft_delete_policy[0].retention_duration_seconds == 604800
+    error_message = "an overwrite or a delete would be final"
+  }
+  assert {
+    condition     = !google_storage_bucket.artifacts.force_destroy
+    error_message = "a destroy would take the content along"
+  }
+}
+
+run "an_expiring_prefix_becomes_a_rule_of_its_own" {
+  variables {
+    retention = { expire_days = { "exports/" = 7 } }
+  }
+
+  assert {
+    condition     = length(google_storage_bucket.artifacts.lifecycle_rule) == 3
+    error_message = "${length(google_storage_bucket.artifacts.lifecycle_rule)} lifecycle rules"
+  }
+  assert {
+    condition     = one(google_storage_bucket.artifacts.lifecycle_rule[0].condition).matches_prefix == tolist(["exports/"])
+    error_message = "the first rule is ${jsonencode(google_storage_bucket.artifacts.lifecycle_rule[0])}"
+  }
+}
+
+run "a_grant_under_a_prefix_reaches_nothing_else" {
+  variables {
+    grants = {
+      export = { member = "serviceAccount:x@demo.iam.gserviceaccount.com", role = "roles/storage.objectCreator", under = ["models/"] }
+      reader = { member = "serviceAccount:y@demo.iam.gserviceaccount.com", role = "roles/storage.objectViewer" }
+    }
+  }
+
+  assert {
+    condition     = google_storage_bucket_iam_member.grant["export"].condition[0].expression == "resource.name == \"projects/_/buckets/demo-vdr-artifacts\" || resource.name.startsWith(\"projects/_/buckets/demo-vdr-artifacts/objects/models/\")"
+    error_message = "expression is ${google_storage_bucket_iam_member.grant["export"].condition[0].expression}"
+  }
+  assert {
+    condition     = length(google_storage_bucket_iam_member.grant["reader"].condition) == 0
+    error_message = "a grant on the whole bucket has a condition"
+  }
+}
+
+run "a_prefix_without_its_slash_is_refused" {
+  command = plan
+
+  variables {
+    grants = { export = { member = "user:a@example.com", role = "roles/storage.objectViewer", under = ["models"] } }
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "a_role_of_another_service_is_refused" {
+  command = plan
+
+  variables {
+    grants = { export = { member = "user:a@example.com", role = "roles/editor" } }
+  }
+
+  expect_failures = [var.grants]
+}
+
+run "a_multi_region_without_its_regions_is_refused" {
+  command = plan
+
+  variables {
+    location = { name = "EU" }
+  }
+
+  expect_failures = [var.location]
+}
+
+run "one_region_is_no_dual_region" {
+  command = plan
+
+  variables {
+    location = { name = "EU", data_locations = ["europe-west1"] }
+  }
+
+  expect_failures = [var.location]
+}
+
+run "a_soft_delete_shorter_than_a_weekend_is_refused" {
+  command = plan
+
+  variables {
+    retention = { soft_delete_days = 2 }
+  }
+
+  expect_failures = [var.retention]
+}
+
+run "a_name_with_capitals_is_refused" {
+  command = plan
+
+  variables {
+    name = "Demo"
+  }
+
+  expect_failures = [var.name]
+}

@@ -1,0 +1,32 @@
+resource "google_cloudfunctions2_function" "control" {
+  description = "vertex-dr: ${var.entry_point}."
+  labels      = var.labels
+  location    = var.region
+  name        = var.name
+  project     = var.project
+
+  build_config {
+    entry_point     = var.entry_point
+    runtime         = "python311"
+    service_account = "projects/${var.project}/serviceAccounts/${var.builder}"
+
+    source {
+      storage_source {
+        bucket = var.bundle.bucket
+        object = var.bundle.object
+      }
+    }
+  }
+
+  service_config {
+    all_traffic_on_latest_revision   = true
+    available_cpu                    = var.limits.cpu
+    available_memory                 = var.limits.memory
+    environment_variables            = var.environment
+    ingress_settings                 = "ALLOW_ALL" # a hand-over comes from another function, outside any VPC; callers need a token and the invoker role
+    max_instance_count               = var.limits.max_instances
+    max_instance_request_concurrency = 1
+    service_account_email            = var.identity
+    timeout_seconds                  = var.limits.timeout_seconds
+  }
+}

@@ -1,0 +1,132 @@
+mock_provider "google" {}
+
+variables {
+  builder     = "vdr-dr-builds@demo.iam.gserviceaccount.com"
+  bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/d41d8cd98f00b204e9800998ecf8427e.zip" }
+  entry_point = "import_models"
+  environment = { VERTEX_DR_SIDE = "dr" }
+  identity    = "vdr-dr-import-models@demo.iam.gserviceaccount.com"
+  name        = "vdr-import-models"
+  project     = "demo"
+  region      = "europe-west1"
+}
+
+run "the_function_is_the_bundle_with_the_sides_settings_and_its_own_identity" {
+  assert {
+    condition     = google_cloudfunctions2_function.control.build_config[0].source[0].storage_source[0].object == var.bundle.object
+    error_message = "source is ${google_cloudfunctions2_function.control.build_config[0].source[0].storage_source[0].object}"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].environment_variables == tomap({ VERTEX_DR_SIDE = "dr" })
+    error_message = "environment is ${jsonencode(google_cloudfunctions2_function.control.service_config[0].environment_variables)}"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].service_account_email == var.identity && google_cloudfunctions2_function.control.build_config[0].service_account == "projects/demo/serviceAccounts/${var.builder}"
+    error_message = "acts as ${google_cloudfunctions2_function.control.service_config[0].service_account_email}"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].max_instance_count == 1 && google_cloudfunctions2_function.control.service_config[0].max_instance_request_concurrency == 1
+    error_message = "two calls could write at once"
+  }
+}
+
+run "without_schedule_nobody_may_call_it" {
+  assert {
+    condition     = length(google_cloud_scheduler_job.schedule) == 0 && length(google_cloud_run_v2_service_iam_member.caller) == 0
+    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.caller))}"
+  }
+}
+
+run "a_schedule_calls_as_the_functions_own_identity" {
+  variables {
+    schedule = { cron = "5-59/15 * * * *" }
+  }
+
+  assert {
+    condition     = google_cloud_scheduler_job.schedule[0].http_target[0].oidc_token[0].service_account_email == var.identity
+    error_message = "calls as ${google_cloud_scheduler_job.schedule[0].http_target[0].oidc_token[0].service_account_email}"
+  }
+  assert {
+    condition     = google_cloud_scheduler_job.schedule[0].http_target[0].oidc_token[0].audience == output.url && google_cloud_scheduler_job.schedule[0].http_target[0].uri == output.url
+    error_message = "audience is ${google_cloud_scheduler_job.schedule[0].http_target[0].oidc_token[0].audience}"
+  }
+  assert {
+    condition     = google_cloud_run_v2_service_iam_member.caller["schedule"].member == "serviceAccount:${var.identity}" && google_cloud_run_v2_service_iam_member.caller["schedule"].role == "roles/run.invoker"
+    error_message = "its schedule would be turned away"
+  }
+  assert {
+    condition     = google_cloud_scheduler_job.schedule[0].attempt_deadline == "540s"
+    error_message = "the schedule gives up after ${google_cloud_scheduler_job.schedule[0].attempt_deadline}"
+  }
+}
+
+run "a_hand_over_is_granted_on_this_function_only" {
+  variables {
+    callers = { probe_region = "serviceAccount:p@demo.iam.gserviceaccount.com" }
+  }
+
+  assert {
+    condition     = google_cloud_run_v2_service_iam_member.caller["probe_region"].name == "vdr-import-models" && length(google_cloud_run_v2_service_iam_member.caller) == 1
+    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.caller))}"
+  }
+}
+
+run "a_public_function_is_refused" {
+  command = plan
+
+  variables {
+    callers = { world = "allUsers" }
+  }
+
+  expect_failures = [var.callers]
+}
+
+run "a_bundle_that_is_not_named_by_its_content_is_refused" {
+  command = plan
+
+  variables {
+    bundle = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" }
+  }
+
+  expect_failures = [var.bundle]
+}
+
+run "a_call_longer_than_the_scheduler_waits_is_refused" {
+  command = plan
+
+  variables {
+    limits = { timeout_seconds = 3600 }
+  }
+
+  expect_failures = [var.limits]
+}
+
+run "an_entry_point_with_hyphens_is_refused" {
+  command = plan
+
+  variables {
+    entry_point = "import-models"
+  }
+
+  expect_failures = [var.entry_point]
+}
+
+run "a_schedule_of_six_fields_is_refused" {
+  command = plan
+
+  variables {
+    schedule = { cron = "0 */15 * * * *" }
+  }
+
+  expect_failures = [var.schedule]
+}
+
+run "a_name_with_underscores_is_refused" {
+  command = plan
+
+  variables {
+    name = "vdr_import_models"
+  }
+
+  expect_failures = [var.name]
+}

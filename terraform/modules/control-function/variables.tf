@@ -1,0 +1,115 @@
+variable "builder" {
+  description = "E-mail address of the identity that builds the function's container."
+  type        = string
+  nullable    = false
+}
+
+variable "bundle" {
+  description = "The zip of functions/: its bucket, and its name, which says its content."
+  type = object({
+    bucket = string
+    object = string
+  })
+  nullable = false
+
+  validation {
+    condition     = can(regex("[0-9a-f]{32}\\.zip$", var.bundle.object))
+    error_message = "bundle.object must be named by its md5, or a new bundle would deploy nothing, got ${var.bundle.object}."
+  }
+}
+
+variable "callers" {
+  description = "IAM members that may call the function besides its own schedule, by a name of their own."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(setintersection(values(var.callers), ["allUsers", "allAuthenticatedUsers"])) == 0
+    error_message = "callers must be somebody, got ${join(", ", values(var.callers))}; a public function could be made to flip the selector."
+  }
+}
+
+variable "entry_point" {
+  description = "The function of main.py that answers."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z_]*[a-z]$", var.entry_point))
+    error_message = "entry_point must be a Python function such as export_models, got ${var.entry_point}."
+  }
+}
+
+variable "environment" {
+  description = "Environment of the function: the side's settings."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "identity" {
+  description = "E-mail address of the service account that the function acts as, and that its own schedule calls it as."
+  type        = string
+  nullable    = false
+}
+
+variable "labels" {
+  description = "Labels of the function."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
+variable "limits" {
+  description = "What one instance gets, how long a call may take, and how many run at once."
+  type = object({
+    cpu             = optional(string, "1")
+    max_instances   = optional(number, 1)
+    memory          = optional(string, "512M")
+    timeout_seconds = optional(number, 540)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.limits.timeout_seconds >= 1 && var.limits.timeout_seconds <= 1800
+    error_message = "limits.timeout_seconds must be 1 to 1800, the longest that Cloud Scheduler waits, got ${var.limits.timeout_seconds}."
+  }
+}
+
+variable "name" {
+  description = "Name of the function and of its scheduler job."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,61}[a-z0-9]$", var.name))
+    error_message = "name must be 2 to 63 lower-case letters, digits or hyphens, got ${var.name}."
+  }
+}
+
+variable "project" {
+  description = "The project that owns the function."
+  type        = string
+  nullable    = false
+}
+
+variable "region" {
+  description = "The region that the function runs in."
+  type        = string
+  nullable    = false
+}
+
+variable "schedule" {
+  description = "When the function runs by itself: five cron fields and their time zone; null for never."
+  type = object({
+    cron      = string
+    time_zone = optional(string, "Etc/UTC")
+  })
+  default = null
+
+  validation {
+    condition     = var.schedule == null ? true : can(regex("^(\\S+ ){4}\\S+$", var.schedule.cron))
+    error_message = "schedule.cron must have five fields, got \"${var.schedule == null ? "" : var.schedule.cron}\"."
+  }
+}

@@ -1,0 +1,96 @@
+mock_provider "google" {}
+
+variables {
+  database = { name = "vdr-selector" }
+  project  = "demo"
+  secret   = "vdr-selector-diagnosis"
+}
+
+run "the_selector_outlives_a_region_and_a_mistake" {
+  assert {
+    condition     = google_firestore_database.selector.location_id == "eur3" && google_firestore_database.selector.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED"
+    error_message = "database in ${google_firestore_database.selector.location_id}"
+  }
+  assert {
+    condition     = google_firestore_database.selector.delete_protection_state == "DELETE_PROTECTION_ENABLED" && google_secret_manager_secret.copies.deletion_protection
+    error_message = "the selector can be deleted by one command"
+  }
+  assert {
+    condition     = length(google_secret_manager_secret.copies.replication[0].auto) == 1
+    error_message = "the secret could not be written while one of its locations is dark"
+  }
+}
+
+run "protection_can_be_turned_off_by_name" {
+  variables {
+    deletion_protection = false
+  }
+
+  assert {
+    condition     = google_firestore_database.selector.delete_protection_state == "DELETE_PROTECTION_DISABLED" && !google_secret_manager_secret.copies.deletion_protection
+    error_message = "protection stayed on"
+  }
+}
+
+run "a_writer_reaches_this_database_only" {
+  variables {
+    writers      = { fail_over = "serviceAccount:f@demo.iam.gserviceaccount.com" }
+    copiers      = { fail_over = "serviceAccount:f@demo.iam.gserviceaccount.com" }
+    copy_readers = { fail_over = "serviceAccount:f@demo.iam.gserviceaccount.com" }
+  }
+
+  assert {
+    condition     = google_project_iam_member.documents["fail_over writes"].condition[0].expression == "resource.name == \"projects/demo/databases/vdr-selector\""
+    error_message = "expression is ${google_project_iam_member.documents["fail_over writes"].condition[0].expression}"
+  }
+  assert {
+    condition     = toset(keys(google_secret_manager_secret_iam_member.copies)) == toset(["fail_over adds", "fail_over reads"])
+    error_message = "grants on the secret are ${join(", ", keys(google_secret_manager_secret_iam_member.copies))}"
+  }
+}
+
+run "a_reader_writes_nothing" {
+  variables {
+    readers      = { shop = "serviceAccount:shop@demo.iam.gserviceaccount.com" }
+    copy_readers = { shop = "serviceAccount:shop@demo.iam.gserviceaccount.com" }
+  }
+
+  assert {
+    condition     = [for grant in values(google_project_iam_member.documents) : grant.role] == ["roles/datastore.viewer"]
+    error_message = "roles are ${jsonencode([for grant in values(google_project_iam_member.documents) : grant.role])}"
+  }
+  assert {
+    condition     = [for grant in values(google_secret_manager_secret_iam_member.copies) : grant.role] == ["roles/secretmanager.secretAccessor"]
+    error_message = "roles are ${jsonencode([for grant in values(google_secret_manager_secret_iam_member.copies) : grant.role])}"
+  }
+}
+
+run "a_database_in_one_region_is_refused" {
+  command = plan
+
+  variables {
+    database = { name = "vdr-selector", location = "europe-west4" }
+  }
+
+  expect_failures = [var.database]
+}
+
+run "the_default_database_is_refused" {
+  command = plan
+
+  variables {
+    database = { name = "(default)" }
+  }
+
+  expect_failures = [var.database]
+}
+
+run "a_secret_path_is_not_its_id" {
+  command = plan
+
+  variables {
+    secret = "projects/demo/secrets/vdr"
+  }
+
+  expect_failures = [var.secret]
+}

@@ -1,0 +1,11 @@
+output "email" {
+  description = "E-mail address of the identity, once its project roles stand."
+  value       = google_service_account.identity.email
+  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.acted_as_by]
+}
+
+output "member" {
+  description = "The identity as IAM policies name it, once its project roles stand."
+  value       = google_service_account.identity.member
+  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.acted_as_by]
+}
