@@ -1,0 +1,1 @@
+"""Adapters: one file a port; the only room that imports google.*."""
