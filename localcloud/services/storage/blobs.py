@@ -48,13 +48,17 @@ class Blobs:
         return path
 
     async def receive(self, chunks: AsyncIterable[bytes]) -> Content:
-        """Return the content that the chunks are, never whole in memory."""
+        """Return the content that the chunks are, never whole in memory; nothing is left when they break off."""
         path = self.new_path()
         checksums = Checksums()
-        with path.open("wb") as file:
-            async for chunk in chunks:
-                file.write(chunk)
-                checksums.update(chunk)
+        try:
+            with path.open("wb") as file:
+                async for chunk in chunks:
+                    file.write(chunk)
+                    checksums.update(chunk)
+        except BaseException:
+            path.unlink()
+            raise
         return Content(path, checksums)
 
     def keep(self, chunks: Iterable[bytes]) -> Content:

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import msgspec
-from aiohttp import MultipartReader, web
+from aiohttp import web
 
 from localcloud.errors import ApiError
 from localcloud.services.storage.checksums import from_hash_header
+from localcloud.services.storage.multipart import Multipart
 from localcloud.services.storage.object_fields import measured, writable
 from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions
 from localcloud.validation import validate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
-    from aiohttp import BodyPartReader
+    from collections.abc import Mapping
 
     from localcloud.services.storage.blobs import Content
 
@@ -81,18 +80,14 @@ class Uploads(Parts):
         raise NotImplementedError
 
     async def _multipart(self, request: web.Request, bucket: str) -> web.StreamResponse:
-        try:
-            reader = MultipartReader(request.headers, request.content)
-        except (ValueError, AssertionError) as error:
-            raise ApiError.invalid(f"Missing or unreadable multipart content type: {error}") from None
-        described = await _part(reader, "metadata")
-        metadata = self.checked(bytes(await described.read()))
-        data = await _part(reader, "data")
-        if data.headers.get("Content-Type"):
-            metadata.setdefault("contentType", data.headers["Content-Type"])
-        content = await self.blobs.receive(_chunks(data))
-        while await reader.next() is not None:  # what follows the data is nothing, but it has to be read
-            pass
+        body = Multipart(request.headers.get("Content-Type", ""), request.content)
+        await body.head()
+        metadata = self.checked(b"".join([chunk async for chunk in body.chunks()]))
+        head = await body.head()
+        if head.get("Content-Type"):
+            metadata.setdefault("contentType", head["Content-Type"])
+        content = await self.blobs.receive(body.chunks())
+        await body.drain()
         return json_response(self.finish(bucket, metadata, content, request.query, request.headers))
 
 
@@ -107,15 +102,3 @@ def _bucket(request: web.Request) -> str:
     """Return the bucket of …/storage/v1/b/{bucket}/o."""
     parts = request.raw_path.partition("?")[0].split("/")
     return unquote(parts[parts.index("b") + 1])
-
-
-async def _part(reader: MultipartReader, what: str) -> BodyPartReader:
-    part = await reader.next()
-    if part is None or isinstance(part, MultipartReader):
-        raise ApiError.invalid(f"The multipart upload has no {what} part.")
-    return part
-
-
-async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while chunk := await part.read_chunk(_CHUNK):
-        yield bytes(chunk)
