@@ -1,0 +1,131 @@
+"""Make the buckets that hold Terraform's state. Called by scripts/bootstrap.
+
+A side's state lives in that side's own region, so that it can be planned and applied while the other is dark;
+global's lives in the multi-region. Every bucket is versioned and keeps what was deleted for 30 days.
+"""
+
+# ruff: noqa: INP001 - scripts are not a package
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from google.cloud import storage
+
+SOFT_DELETE_SECONDS = 30 * 24 * 60 * 60
+
+
+class BootstrapError(Exception):
+    """A state bucket cannot be had; the message says which, what was found and what to do."""
+
+
+def bucket_locations(arguments: argparse.Namespace) -> dict[str, tuple[str, str]]:
+    """Return environment → (bucket name, location), by the same rule as terraform/modules/names."""
+    stem = f"{arguments.project}-{arguments.prefix}-tfstate"
+    return {
+        "global": (f"{stem}-global", arguments.multi_region),
+        "primary": (f"{stem}-{arguments.primary}", arguments.primary),
+        "dr": (f"{stem}-{arguments.dr}", arguments.dr),
+    }
+
+
+def ensure_bucket(client: storage.Client, name: str, location: str) -> str:
+    """Make the bucket exist at the location, versioned, private, with soft delete; return what was done.
+
+    Raises BootstrapError when the name belongs to somebody else or the bucket lives elsewhere. Repeating is safe.
+    """
+    from google.api_core import exceptions  # noqa: PLC0415 - half a second that --help need not wait for
+
+    bucket = client.bucket(name)
+    bucket.versioning_enabled = True
+    bucket.iam_configuration.uniform_bucket_level_access_enabled = True
+    bucket.iam_configuration.public_access_prevention = "enforced"
+    bucket.soft_delete_policy.retention_duration_seconds = SOFT_DELETE_SECONDS
+    try:
+        client.create_bucket(bucket, location=location)
+    except exceptions.Conflict:
+        return adopt(client, name, location)
+    return "made"
+
+
+def adopt(client: storage.Client, name: str, location: str) -> str:
+    """Bring a bucket that exists to what ensure_bucket promises, and return what was done."""
+    from google.api_core import exceptions  # noqa: PLC0415 - the same
+
+    try:
+        bucket = client.get_bucket(name)
+    except exceptions.Forbidden:
+        raise BootstrapError(
+            f"cannot use bucket {name} for Terraform's state: it exists and belongs to somebody else; "
+            "choose another --prefix"
+        ) from None
+    if bucket.location.upper() != location.upper():
+        raise BootstrapError(
+            f"cannot use bucket {name} for Terraform's state: it is in {bucket.location}, "
+            f"and must be in {location.upper()}; move its state to a bucket there, "
+            "or name the regions as they are with --primary and --dr"
+        )
+    access = bucket.iam_configuration
+    if (
+        bucket.versioning_enabled
+        and access.uniform_bucket_level_access_enabled
+        and access.public_access_prevention == "enforced"
+        and bucket.soft_delete_policy.retention_duration_seconds == SOFT_DELETE_SECONDS
+    ):
+        return "there already"
+    bucket.versioning_enabled = True
+    access.uniform_bucket_level_access_enabled = True
+    access.public_access_prevention = "enforced"
+    bucket.soft_delete_policy.retention_duration_seconds = SOFT_DELETE_SECONDS
+    bucket.patch()
+    return "brought up to date"
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the command line's settings, or exit with the usage."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/bootstrap", description="Make the buckets that hold Terraform's state."
+    )
+    parser.add_argument("project", help="the Google Cloud project id")
+    parser.add_argument("--prefix", default="vdr", help="first part of every name (default: %(default)s)")
+    parser.add_argument("--primary", default="europe-west4", help="region of primary (default: %(default)s)")
+    parser.add_argument("--dr", default="europe-west1", help="region of dr (default: %(default)s)")
+    parser.add_argument("--multi-region", default="EU", help="location of global's state (default: %(default)s)")
+    found = parser.parse_args(arguments)
+    if found.primary == found.dr:
+        parser.error(f"--primary and --dr must be two regions, got {found.primary} twice")
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the three buckets and print how terraform init names each; return the exit code."""
+    found = parse(arguments)
+    from google.api_core import exceptions  # noqa: PLC0415 - the same
+    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - the same
+    from google.cloud import storage  # noqa: PLC0415 - the same
+
+    name = ""
+    try:
+        client = storage.Client(project=found.project)
+        for environment, (name, location) in bucket_locations(found).items():
+            done = ensure_bucket(client, name, location)
+            print(f"{name} in {location.upper()}: {done}")  # noqa: T201 - a command talks to its caller
+            print(f"  terraform -chdir=terraform/envs/{environment} init -backend-config=bucket={name}")  # noqa: T201 - the same
+    except BootstrapError as error:
+        print(f"bootstrap: {error}", file=sys.stderr)  # noqa: T201 - the same
+        return 2
+    except GoogleAuthError as error:
+        print(f"bootstrap: cannot sign in: {error}; run gcloud auth application-default login", file=sys.stderr)  # noqa: T201 - the same
+        return 2
+    except (exceptions.GoogleAPIError, OSError) as error:
+        print(f"bootstrap: cannot make bucket {name}: {error}; mend that and run it again", file=sys.stderr)  # noqa: T201 - the same
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
