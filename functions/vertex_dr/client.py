@@ -1,0 +1,107 @@
+"""The library of applications: predictions that go on while a region dies.
+
+    from vertex_dr.client import Predictor
+
+    with Predictor("diagnosis") as predictor:
+        prediction = predictor.predict([[17.99, 10.38, ...]])
+        prediction.predictions, prediction.side, prediction.epoch
+
+Importing it costs google-auth and requests, no client library; nothing is connected before the first prediction.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Self
+
+from vertex_dr.kernel.settings import Settings
+from vertex_dr.traffic.prediction import Prediction, Try
+from vertex_dr.traffic.tries import Tries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from vertex_dr.traffic.follower import Follower
+
+__all__ = ["Prediction", "Predictor", "Try"]
+
+
+class Predictor:
+    """Predicts with the active side of a service, and with the other one while the active one does not answer.
+
+    Safe to share between threads; share one. The selector is read at the first prediction and again every
+    cache_seconds in the background. A failed first try reads it at once, and so does every first try after it until
+    the active side answers or the selector has moved. When Firestore does not answer, the highest copy counts; when
+    nothing can be read at all, what was seen last, and before that the primary side of the settings.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        settings: Settings | None = None,
+        *,
+        cache_seconds: float = 2.0,
+        timeout_seconds: float = 5.0,
+        observer: Callable[[Try], None] | None = None,
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._cache_seconds = cache_seconds
+        self._timeout_seconds = timeout_seconds
+        self._observer = observer
+        self._starting = threading.Lock()
+        self._tries: Tries | None = None
+        self._refresher: threading.Thread | None = None
+        self._stopped = threading.Event()
+        # A predictor that is dropped without close() ends its thread as well: the thread knows the follower only.
+        self._finalizer = weakref.finalize(self, self._stopped.set)
+
+    def predict(self, instances: list[Any], parameters: Any = None) -> Prediction:
+        """Return the predictions in the order of the instances, and who served them.
+
+        Raises BadInput when the model refuses the instances, and Unreachable when neither side answers. Repeating is
+        safe as far as the model is.
+        """
+        return (self._tries or self._started()).predict(instances, parameters)
+
+    def close(self) -> None:
+        """End the background refresh; repeating is safe, and a later predict reads the selector only when it must."""
+        self._stopped.set()
+        refresher = self._refresher
+        if refresher is not None and refresher is not threading.current_thread():
+            refresher.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _started(self) -> Tries:
+        from vertex_dr.traffic_wiring import following  # noqa: PLC0415 - the door loads what it uses
+
+        with self._starting:
+            if self._tries is None:
+                settings = self._settings or Settings.from_environment()
+                follower, predictions = following(settings, self._service, monotonic=monotonic)
+                self._refresher = threading.Thread(
+                    target=_refresh,
+                    args=(follower, self._stopped, self._cache_seconds),
+                    name="vertex-dr-selector",
+                    daemon=True,
+                )
+                self._tries = Tries(
+                    follower, predictions, timeout_seconds=self._timeout_seconds, observer=self._observer
+                )
+                self._refresher.start()
+            return self._tries
+
+
+def _refresh(follower: Follower, stopped: threading.Event, seconds: float) -> None:
+    while not stopped.wait(seconds):
+        follower.refresh()

@@ -1,0 +1,132 @@
+"""Decide whether the active side is lost: a pure verb, told everything, golden-tested row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.plans import FailoverPlan, Stay, StayCode, Trigger
+from vertex_dr.traffic.probes import is_fresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from vertex_dr.kernel.settings import PolicySettings
+    from vertex_dr.traffic.probes import ProbeTrail
+    from vertex_dr.traffic.records import Readiness, Selector
+
+__all__ = ["assess", "standing"]
+
+
+def assess(  # noqa: PLR0911, PLR0913 - one way out a row of the table; it takes everything that it rests on
+    selector: Selector,
+    trails: Iterable[ProbeTrail],
+    readiness: Readiness | None,
+    policy: PolicySettings,
+    *,
+    by: str,
+    now: datetime,
+) -> FailoverPlan | Stay:
+    """Return the plan that sends clients to the other side, or why they stay; readiness is the other side's."""
+    active, other = selector.active, selector.active.other
+
+    def stay(code: StayCode, reason: str) -> Stay:
+        return Stay(
+            service=selector.service, epoch=selector.epoch, active=active, code=code, reason=reason, decided_at=now
+        )
+
+    if selector.hold is not None:
+        return stay(StayCode.HELD, f"{selector.hold.by} holds the selector: {selector.hold.reason}")
+    fresh = [trail for trail in trails if is_fresh(trail, policy, now=now)]
+    of_active = [trail for trail in fresh if trail.last.target is active]
+    of_other = {trail.last.prober: trail for trail in fresh if trail.last.target is other}
+    if not of_active:
+        return stay(StayCode.NO_FRESH_PROBES, f"nobody probed {active} lately: start probe_region on either side")
+    failing = [trail for trail in of_active if trail.consecutive_failures >= policy.failures_to_act]
+    if not failing:
+        return _not_failing(of_active, policy, stay)
+    sighted = [t for t in failing if t.last.prober not in of_other or of_other[t.last.prober].last.is_answered]
+    if not sighted:
+        probers = " and ".join(sorted(trail.last.prober for trail in failing))
+        return stay(
+            StayCode.BLIND,
+            f"the prober in {probers} reaches neither side: its own network, or both sides, are down, "
+            "and going to the other side would help nobody",
+        )
+    seen = [t for t in sighted if t.last.prober in of_other]
+    if not seen:
+        return stay(StayCode.TARGET_UNSEEN, f"nobody probed {other} lately, so it cannot be trusted to answer")
+    witness = min(seen, key=lambda trail: trail.first_failure_at or now)
+    disputing = _disputing(of_active, witness)
+    if disputing is not None:
+        return stay(
+            StayCode.DISPUTED,
+            f"{active} fails for the prober in {witness.last.prober} and answers the one in {disputing.last.prober}: "
+            "the network between the regions is down, not the region",
+        )
+    target = of_other[witness.last.prober]
+    if not target.last.is_golden:
+        return stay(
+            StayCode.TARGET_WRONG,
+            f"{other} answers, but not with the golden values ({target.last.detail}): "
+            f"reconcile its models, or fail over by hand with vertex-dr fail-over --to {other}",
+        )
+    age = (now - readiness.observed_at).total_seconds() if readiness else None
+    is_recent = age is not None and age <= policy.readiness_max_age_seconds
+    if readiness is not None and readiness.verdict is Verdict.FAIL and is_recent:
+        return stay(
+            StayCode.TARGET_NOT_READY,
+            f"verify_replicas found {other} unfit {age:.0f} s ago: {'; '.join(readiness.findings)}; "
+            f"repair it, or fail over by hand with vertex-dr fail-over --to {other}",
+        )
+    return FailoverPlan(
+        service=selector.service,
+        epoch=selector.epoch,
+        from_side=active,
+        to_side=other,
+        trigger=Trigger.OUTAGE,
+        by=by,
+        reason=f"{_failures(witness)}; {other} answers with the golden values; {standing(readiness, policy, now=now)}",
+        first_failure_at=witness.first_failure_at,
+        detected_at=witness.last.at,
+        decided_at=now,
+    )
+
+
+def _not_failing(of_active: list[ProbeTrail], policy: PolicySettings, stay: Callable[[StayCode, str], Stay]) -> Stay:
+    worst = max(of_active, key=lambda trail: trail.consecutive_failures)
+    target, count = worst.last.target, worst.consecutive_failures
+    if count:
+        return stay(
+            StayCode.BELOW_THRESHOLD,
+            f"{target} failed {count} probes in a row, {policy.failures_to_act} decide ({worst.last.detail})",
+        )
+    return stay(StayCode.ACTIVE_HEALTHY, f"{target} answers")
+
+
+def _disputing(of_active: list[ProbeTrail], witness: ProbeTrail) -> ProbeTrail | None:
+    """Return a trail of another prober that saw the side answer after the witness saw it fail."""
+    since = witness.first_failure_at
+    for trail in of_active:
+        if trail.last.is_answered and since is not None and trail.last.at > since:
+            return trail
+    return None
+
+
+def _failures(trail: ProbeTrail) -> str:
+    since = f" since {trail.first_failure_at:%H:%M:%S}" if trail.first_failure_at else ""
+    return (
+        f"{trail.last.target} failed {trail.consecutive_failures} probes in a row from {trail.last.prober}"
+        f"{since} ({trail.last.detail})"
+    )
+
+
+def standing(readiness: Readiness | None, policy: PolicySettings, *, now: datetime) -> str:
+    """Return what is known of the side's replicas, in words for the selector's reason."""
+    if readiness is None:
+        return "its replicas were never verified"
+    age = (now - readiness.observed_at).total_seconds()
+    lag = "of unknown lag" if readiness.lag_seconds is None else f"{readiness.lag_seconds:.0f} s behind"
+    stale = ", longer than allowed" if age > policy.readiness_max_age_seconds else ""
+    return f"its replicas were {readiness.verdict} and {lag} when verified {age:.0f} s ago{stale}"

@@ -1,0 +1,65 @@
+"""Make the selector exist: Terraform makes its database, never the document, so no apply can undo a failover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.errors import FlipLost, NotFound
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.flip import next_epoch
+from vertex_dr.traffic.records import Change, Phase, Selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vertex_dr.traffic.ports import Clock, CopyReader, SelectorStore
+    from vertex_dr.traffic.records import Destination
+
+__all__ = ["EnsureSelector"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnsureSelector:
+    """Creates the selector where there is none."""
+
+    service: str
+    sides: Mapping[Side, Destination]
+    store: SelectorStore
+    copies: CopyReader
+    clock: Clock
+    new_id: Callable[[], str]
+    by: str
+
+    def __call__(self) -> Selector:
+        """Make the selector exist and return it; repeating is safe, and of two callers at once one creates it.
+
+        A new service starts at epoch 1 with primary active. Where the document is gone and copies are left, the
+        highest copy says which side is active, and the epoch goes on above it.
+        """
+        try:
+            return self.store.read()
+        except NotFound:
+            change = self._first()
+        try:
+            self.store.create(change)
+        except FlipLost:
+            return self.store.read()
+        return change.selector
+
+    def _first(self) -> Change:
+        copies = self.copies.states()
+        kept = max((c.selector for c in copies if c.selector), key=lambda selector: selector.epoch, default=None)
+        active = kept.active if kept else Side.PRIMARY
+        selector = Selector(
+            service=self.service,
+            epoch=next_epoch(None, copies),
+            active=active,
+            sides=dict(self.sides),
+            phase=Phase.with_active(active),
+            hold=kept.hold if kept else None,
+            changed_at=self.clock(),
+            changed_by=self.by,
+            reason=f"restored from the copy of epoch {kept.epoch}" if kept else "the service begins",
+        )
+        return Change(flip_id=self.new_id(), from_side=None, selector=selector)

@@ -1,0 +1,160 @@
+"""Apply a plan: flip once, prove it, then write copies and journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vertex_dr.kernel.errors import FlipLost, StaleEpoch, VertexDrError
+from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.check import check
+from vertex_dr.traffic.flip import flip, next_epoch
+from vertex_dr.traffic.plans import FailoverPlan
+from vertex_dr.traffic.records import CopyState, Selector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.traffic.ports import (
+        Clock,
+        CopyReader,
+        CopyWriter,
+        GoldenSource,
+        JournalLog,
+        Predictions,
+        SelectorStore,
+    )
+    from vertex_dr.traffic.records import Stored
+
+__all__ = ["FailOver", "FlipJournal"]
+
+
+class FlipJournal(Record, frozen=True, kw_only=True):
+    """What really happened: the plan, the selector as accepted, when each thing was done, and whether it holds."""
+
+    schema: int = 1
+    plan: FailoverPlan
+    flip_id: str
+    selector: Selector
+    began_at: datetime
+    flipped_at: datetime
+    verified_at: datetime | None
+    verdict: Verdict
+    finding: str
+    copies: tuple[CopyState, ...]
+    problems: tuple[str, ...]
+    journal: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailOver:
+    """Applies plans of assess_regions and of operators alike; what copies and journals need is made after the flip."""
+
+    own: Side
+    store: SelectorStore
+    copies: CopyReader
+    predictions: Predictions
+    golden: GoldenSource
+    copy_writer: Callable[[], CopyWriter]
+    journals: Callable[[], JournalLog]
+    clock: Clock
+    new_id: Callable[[], str]
+    timeout_seconds: float
+
+    def __call__(self, plan: FailoverPlan) -> FlipJournal:
+        """Make the selector name the plan's side, and return the journal with its verdict.
+
+        Raises FlipLost when another flip was accepted first and StaleEpoch when the selector moved since the plan was
+        made: nothing was written then. Repeating is safe: it is refused once the plan was applied.
+        """
+        began_at = self.clock()
+        stored = self.store.stored()
+        _guard(plan, stored)
+        flip_id = self.new_id()
+        selector = flip(
+            self.store,
+            stored,
+            to=plan.to_side,
+            epoch=next_epoch(stored.selector, self.copies.states()),
+            flip_id=flip_id,
+            by=plan.by,
+            reason=plan.reason,
+            at=self.clock(),
+        )
+        flipped_at = self.clock()
+        emit(
+            "traffic.selector.flipped",
+            severity="WARNING",
+            service=plan.service,
+            epoch=selector.epoch,
+            active=selector.active,
+            by=plan.by,
+            reason=plan.reason,
+        )
+        verdict, finding, verified_at = self._prove(selector)
+        copies = self.copy_writer().write_missing(selector)
+        journal = FlipJournal(
+            plan=plan,
+            flip_id=flip_id,
+            selector=selector,
+            began_at=began_at,
+            flipped_at=flipped_at,
+            verified_at=verified_at,
+            verdict=verdict,
+            finding=finding,
+            copies=copies,
+            problems=tuple(f"{copy.place}: {copy.problem}" for copy in copies if copy.problem),
+            journal=None,
+        )
+        return self._kept(journal)
+
+    def _prove(self, selector: Selector) -> tuple[Verdict, str, datetime | None]:
+        """Observe again: read the selector back and ask the side it names for the golden predictions."""
+        try:
+            found = self.store.read()
+            if found.epoch > selector.epoch:
+                return Verdict.FAIL, f"the selector moved on to epoch {found.epoch} ({found.active})", None
+            if (found.epoch, found.active) != (selector.epoch, selector.active):
+                return Verdict.FAIL, f"the selector names {found.active} under epoch {found.epoch}", None
+            golden = self.golden.golden()
+        except VertexDrError as exc:
+            return Verdict.INCONCLUSIVE, str(exc), None
+        probe = check(
+            self.predictions,
+            found.destination,
+            golden,
+            prober=self.own,
+            target=found.active,
+            clock=self.clock,
+            timeout_seconds=self.timeout_seconds,
+        )
+        if not probe.is_answered:
+            return Verdict.FAIL, f"{found.active} does not predict: {probe.detail}", None
+        if not probe.is_golden:
+            return Verdict.FAIL, f"{found.active} predicts {probe.detail}", None
+        return Verdict.PASS, f"{found.active} predicts {probe.detail}", self.clock()
+
+    def _kept(self, journal: FlipJournal) -> FlipJournal:
+        try:
+            place = self.journals().keep("fail_over", journal)
+        except VertexDrError as exc:
+            emit("traffic.journal.lost", severity="ERROR", service=journal.plan.service, error=str(exc))
+            return msgspec.structs.replace(journal, problems=(*journal.problems, str(exc)))
+        return msgspec.structs.replace(journal, journal=place)
+
+
+def _guard(plan: FailoverPlan, stored: Stored) -> None:
+    found = stored.selector
+    if found.epoch == plan.epoch and found.active is plan.from_side:
+        return
+    tried = f"send {plan.service} from {plan.from_side} to {plan.to_side}"
+    state = f"{found.changed_by} has made {found.active} active under epoch {found.epoch} ({found.reason})"
+    if found.active is plan.to_side:
+        raise FlipLost(tried, found=state, then="nothing is left to do; look at vertex-dr status")
+    raise StaleEpoch(tried, found=f"{state}, after the plan was made at epoch {plan.epoch}", then="assess again")

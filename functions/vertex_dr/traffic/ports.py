@@ -1,0 +1,190 @@
+"""What traffic needs of the world, one Protocol a thing; adapters return these records and raise kernel errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vertex_dr.kernel.records import Record
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.traffic.plans import FailoverPlan
+    from vertex_dr.traffic.prediction import Answer
+    from vertex_dr.traffic.probes import ProbeTrail
+    from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Readiness, Selector, Stored
+
+__all__ = [
+    "Ahead",
+    "Applier",
+    "Clock",
+    "CopyReader",
+    "CopyWriter",
+    "GoldenSource",
+    "HandOver",
+    "JournalLog",
+    "Predictions",
+    "ProbeLog",
+    "ReadinessLog",
+    "SelectorReader",
+    "SelectorStore",
+    "Sleep",
+]
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> datetime:
+        """Return the instant, with its time zone."""
+        ...
+
+
+class Sleep(Protocol):
+    """Waits."""
+
+    def __call__(self, seconds: float, /) -> None:
+        """Return after that many seconds."""
+        ...
+
+
+class SelectorReader(Protocol):
+    """Reads the selector; whoever only follows it needs no more."""
+
+    def read(self) -> Selector:
+        """Return the selector as it is now.
+
+        Raises NotFound when nobody created it, DamagedRecord when it lacks a field, Unreachable when nobody answers.
+        """
+        ...
+
+
+class SelectorStore(SelectorReader, Protocol):
+    """The one place where flips are decided. Repeating a write is refused, never done twice."""
+
+    def stored(self) -> Stored:
+        """Return the selector with its document's version. Raises as `read` does."""
+        ...
+
+    def create(self, change: Change) -> None:
+        """Make selector and change exist, both or neither. Raises FlipLost when either exists already."""
+        ...
+
+    def commit(self, change: Change, *, replaces: Stored) -> None:
+        """Replace the selector and keep the change, both or neither.
+
+        Raises FlipLost when the selector is no longer the one replaced or the epoch is taken, and Unreachable when
+        the answer was lost: then `change` tells whether it went through.
+        """
+        ...
+
+    def amend(self, selector: Selector, *, replaces: Stored) -> None:
+        """Replace the selector within its epoch. Raises FlipLost when it is no longer the one replaced."""
+        ...
+
+    def change(self, epoch: int) -> Change | None:
+        """Return the accepted flip of that epoch, or None when there was none."""
+        ...
+
+
+class CopyReader(Protocol):
+    """Reads the selector's copies, with nothing that is heavy to import."""
+
+    def states(self) -> tuple[CopyState, ...]:
+        """Return what each place holds; a place that does not answer says so in its problem and raises nothing."""
+        ...
+
+
+class CopyWriter(Protocol):
+    """Writes the selector's copies."""
+
+    def write_missing(self, selector: Selector) -> tuple[CopyState, ...]:
+        """Make each place hold this epoch or a higher one, and return what each holds; repeating is safe.
+
+        A place that cannot be written says so in its problem and raises nothing: the next run writes it.
+        """
+        ...
+
+
+class Predictions(Protocol):
+    """Asks a side's endpoint for predictions."""
+
+    def predict(
+        self,
+        destination: Destination,
+        instances: list[Any],
+        *,
+        parameters: Any = None,
+        timeout_seconds: float,
+        try_number: int = 1,
+    ) -> Answer:
+        """Return the endpoint's answer.
+
+        Raises BadInput when the model refuses the instances; any other failure of the side is Unreachable, Denied
+        or NotFound, and another side may still answer.
+        """
+        ...
+
+
+class GoldenSource(Protocol):
+    """Keeps the golden values that training computed."""
+
+    def golden(self) -> Golden:
+        """Return them. Raises NotFound when training wrote none, DamagedRecord when they cannot be read."""
+        ...
+
+
+class ProbeLog(Protocol):
+    """Keeps each prober's trail of each side."""
+
+    def trails(self) -> tuple[ProbeTrail, ...]:
+        """Return every trail, by prober and target; an empty tuple before the first probe."""
+        ...
+
+    def record(self, trails: tuple[ProbeTrail, ...]) -> None:
+        """Replace these trails, all or none. Repeating is safe."""
+        ...
+
+
+class ReadinessLog(Protocol):
+    """Keeps what a side last said of its readiness."""
+
+    def readiness(self, side: Side) -> Readiness | None:
+        """Return it, or None when nobody verified that side yet."""
+        ...
+
+    def record(self, readiness: Readiness) -> None:
+        """Replace it. Repeating is safe."""
+        ...
+
+
+class HandOver(Protocol):
+    """Passes a record on to the next function and waits for its answer."""
+
+    def __call__(self, record: Record | None) -> dict[str, Any]:
+        """Return the answer's JSON. Raises Refused when a guard said no, and Unreachable when nobody answered."""
+        ...
+
+
+class JournalLog(Protocol):
+    """Keeps journals for good."""
+
+    def keep(self, entry_point: str, record: Record) -> str:
+        """Store the record and return where it lies. Repeating stores it again."""
+        ...
+
+
+class Ahead(Protocol):
+    """Tells what would be lost by going back to primary."""
+
+    def __call__(self) -> tuple[str, ...]:
+        """Return one line for each asset that dr has and primary lacks, both observed now. Raises Unreachable."""
+        ...
+
+
+class Applier(Protocol):
+    """Applies a plan."""
+
+    def __call__(self, plan: FailoverPlan) -> Record:
+        """Apply it and return the journal. Raises FlipLost when another flip was accepted first."""
+        ...

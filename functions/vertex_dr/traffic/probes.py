@@ -1,0 +1,67 @@
+"""Probes: one real prediction at a time, and the trail that a prober leaves of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import PolicySettings
+
+__all__ = ["Probe", "ProbeTrail", "follow", "is_fresh", "turned"]
+
+# A trail counts for this many intervals: one probe may be late or lost without blinding the decision.
+FRESH_INTERVALS = 3
+
+
+class Probe(Record, frozen=True, kw_only=True):
+    """One prediction of the golden instances by one side's prober at a side's endpoint."""
+
+    prober: Side
+    target: Side
+    at: datetime
+    is_answered: bool
+    is_golden: bool
+    latency_ms: float
+    detail: str
+
+
+class ProbeTrail(Record, frozen=True, kw_only=True):
+    """A prober's last probe of a side, with the streak of failures that it ends."""
+
+    schema: int = 1
+    service: str
+    last: Probe
+    consecutive_failures: int
+    first_failure_at: datetime | None
+    last_answered_at: datetime | None
+
+
+def is_fresh(trail: ProbeTrail, policy: PolicySettings, *, now: datetime) -> bool:
+    """Return whether the trail is young enough to say something about now."""
+    return now - trail.last.at <= timedelta(seconds=FRESH_INTERVALS * policy.probe_interval_seconds)
+
+
+def follow(trail: ProbeTrail | None, probe: Probe, *, service: str, policy: PolicySettings) -> ProbeTrail:
+    """Return the trail that the probe continues; a streak that nobody watched for a while starts again."""
+    before = trail if trail is not None and is_fresh(trail, policy, now=probe.at) else None
+    last_answered_at = trail.last_answered_at if trail else None
+    if probe.is_answered:
+        return ProbeTrail(
+            service=service, last=probe, consecutive_failures=0, first_failure_at=None, last_answered_at=probe.at
+        )
+    return ProbeTrail(
+        service=service,
+        last=probe,
+        consecutive_failures=(before.consecutive_failures if before else 0) + 1,
+        first_failure_at=(before.first_failure_at if before else None) or probe.at,
+        last_answered_at=last_answered_at,
+    )
+
+
+def turned(before: ProbeTrail | None, after: ProbeTrail) -> bool:
+    """Return whether the newest probe is worth a decision: it failed, or it is the first answer after failures."""
+    return after.consecutive_failures > 0 or (before is not None and before.consecutive_failures > 0)

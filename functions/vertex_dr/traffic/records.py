@@ -1,0 +1,110 @@
+"""The selector, what surrounds it, and what a side says of itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+
+__all__ = ["Change", "CopyState", "Destination", "Golden", "HoldNote", "Phase", "Readiness", "Selector", "Stored"]
+
+
+class Phase(StrEnum):
+    """Where a service stands between two fail-backs."""
+
+    STEADY = "steady"
+    FAILED_OVER = "failed-over"
+
+    @classmethod
+    def with_active(cls, side: Side) -> Phase:
+        """Return the phase of a service whose clients are sent to that side."""
+        return cls.STEADY if side is Side.PRIMARY else cls.FAILED_OVER
+
+
+class Destination(Record, frozen=True, kw_only=True):
+    """Where a side's predictions are served, and where its images lie."""
+
+    region: str
+    endpoint: str
+    image_repository: str
+
+
+class HoldNote(Record, frozen=True, kw_only=True):
+    """Who asked that nothing flips by itself, when and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+class Selector(Record, frozen=True, kw_only=True):
+    """Names the active side of a service; the epoch grows by one or more at every accepted flip."""
+
+    schema: int = 1
+    service: str
+    epoch: int
+    active: Side
+    sides: dict[Side, Destination]
+    phase: Phase
+    hold: HoldNote | None
+    changed_at: datetime
+    changed_by: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        missing = [side.value for side in Side if side not in self.sides]
+        if missing:
+            raise ValueError(f"Object missing required field `{missing[0]}` - at `$.sides`")
+
+    @property
+    def destination(self) -> Destination:
+        """Return where the active side serves."""
+        return self.sides[self.active]
+
+
+class Stored(Record, frozen=True, kw_only=True):
+    """A selector as it was read, with the version of the document that held it."""
+
+    selector: Selector
+    version: str
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """An accepted flip, kept for good beside the selector; its flip id tells whose flip it was."""
+
+    schema: int = 1
+    flip_id: str
+    from_side: Side | None
+    selector: Selector
+
+
+class CopyState(Record, frozen=True, kw_only=True):
+    """What one place of copies holds: its highest selector, or why there is none."""
+
+    place: str
+    selector: Selector | None
+    problem: str | None = None
+
+
+class Readiness(Record, frozen=True, kw_only=True):
+    """Whether a side could take over: FAIL says that it would serve wrong or nothing; being behind is lag, not FAIL."""
+
+    schema: int = 1
+    side: Side
+    verdict: Verdict
+    findings: tuple[str, ...]
+    observed_at: datetime
+    lag_seconds: float | None
+
+
+class Golden(Record, frozen=True, kw_only=True):
+    """Instances with the predictions that training computed for them."""
+
+    schema: int = 1
+    instances: list[Any]
+    predictions: list[Any]
+    tolerance: float = 1e-9
