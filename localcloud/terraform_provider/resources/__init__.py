@@ -1,0 +1,1 @@
+"""The kinds of resources: who plans, creates, reads, updates and deletes what."""

@@ -1,0 +1,129 @@
+"""Make the stand-in provider ready for Terraform.
+
+`python -m localcloud.terraform_provider.setup --into build/terraform-provider`.
+
+Makes schema.json (the extract of the pinned wheel), a filesystem mirror with a launcher in the place of the provider's
+binary, and terraform.rc, which tells Terraform of the mirror:
+`TF_CLI_CONFIG_FILE=build/terraform-provider/terraform.rc terraform init`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from localcloud.terraform_provider import fields, javascript
+from localcloud.terraform_provider.errors import ProviderError
+from localcloud.terraform_provider.fields import fields_of
+from localcloud.terraform_provider.javascript import Module
+from localcloud.terraform_provider.table import DATA_SOURCES, RESOURCES
+from localcloud.terraform_provider.wheel import REQUIREMENTS, download_wheel, files
+
+VERSION = "8.7.0"  # of the provider whose schemas the pinned wheel carries
+_MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+_REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def extract(wheel: Path) -> dict[str, object]:
+    """Return the schemas of the table's types, and where each of their fields is found in the API."""
+    folders = {"provider": "provider"}
+    folders |= {name.removeprefix("google_").replace("_", "-"): name for name in RESOURCES}
+    folders |= {"data-" + name.replace("_", "-"): f"data.{name}" for name in DATA_SOURCES}
+    sources: dict[str, dict[str, str]] = {}
+    for folder, file, text in files(wheel, set(folders)):
+        sources.setdefault(folder, {})[file] = text
+    blocks = {
+        folders[folder]: Module(texts["index.js"], texts["index.d.ts"]).root() for folder, texts in sources.items()
+    }
+    provider = blocks.pop("provider")
+    del provider["attributes"]["alias"]  # Terraform's own
+    return {
+        "made_from": f"{wheel.name} (hashicorp/google {VERSION})",
+        "provider": provider,
+        "resources": {name: blocks[name] for name in sorted(RESOURCES)},
+        "data": {name: blocks[f"data.{name}"] for name in DATA_SOURCES},
+        "fields": {name: fields_of(resource, blocks[name]) for name, resource in sorted(RESOURCES.items())},
+    }
+
+
+def fingerprint() -> str:
+    """Return a digest of everything the extract is made from: it is made again only when this changes."""
+    own = Path(__file__).parent
+    sources = [REQUIREMENTS, own / "table.py", Path(fields.__file__), Path(javascript.__file__), Path(__file__)]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def write_schema(into: Path) -> bool:
+    """Make schema.json exist in the directory; returns whether it had to be made.
+
+    Nothing half-written is left behind.
+    """
+    target = into / "schema.json"
+    if target.exists() and json.loads(target.read_text()).get("fingerprint") == fingerprint():
+        return False
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=into) as directory:
+        wheel = download_wheel(Path(directory))
+        made = Path(directory) / "schema.json"
+        made.write_text(json.dumps({"fingerprint": fingerprint(), **extract(wheel)}, separators=(",", ":")))
+        made.replace(target)
+    return True
+
+
+def write_mirror(into: Path) -> Path:
+    """Make the filesystem mirror and Terraform's configuration of it exist, and return the configuration's path."""
+    into = into.resolve()
+    mirror = into / "mirror"
+    folder = mirror / "registry.terraform.io" / "hashicorp" / "google" / VERSION
+    folder /= f"{platform.system().lower()}_{_MACHINES.get(platform.machine(), platform.machine())}"
+    folder.mkdir(parents=True, exist_ok=True)
+    launcher = folder / f"terraform-provider-google_v{VERSION}"
+    python, path = shlex.quote(sys.executable), shlex.quote(str(_REPOSITORY))
+    cache, schema = shlex.quote(str(into / "bytecode")), shlex.quote(str(into / "schema.json"))
+    launcher.write_text(
+        "#!/bin/sh\n"
+        "# localcloud's stand-in for hashicorp/google, made by localcloud.terraform_provider.setup.\n"
+        "unset PYTHONDONTWRITEBYTECODE\n"
+        f"export PYTHONPYCACHEPREFIX={cache} LOCALCLOUD_TERRAFORM_SCHEMA={schema} PYTHONPATH={path}\n"
+        f"exec {python} -P -m localcloud.terraform_provider\n"
+    )
+    launcher.chmod(0o755)
+    configuration = into / "terraform.rc"
+    configuration.write_text(
+        "provider_installation {\n  filesystem_mirror {\n"
+        f"    path    = {json.dumps(str(mirror))}\n"
+        '    include = ["registry.terraform.io/hashicorp/google"]\n  }\n}\n'
+    )
+    return configuration
+
+
+def main() -> int:
+    """Make the stand-in ready; return the process's exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m localcloud.terraform_provider.setup", description="Make the stand-in provider ready."
+    )
+    parser.add_argument(
+        "--into", type=Path, default=Path("build/terraform-provider"), help="where to make it (default: %(default)s)"
+    )
+    into = parser.parse_args().into
+    try:
+        made = write_schema(into)
+    except (ProviderError, OSError) as error:
+        sys.stderr.write(f"terraform provider set-up failed: {error}\n")
+        return 1
+    configuration = write_mirror(into)
+    sys.stdout.write(
+        f"{'made' if made else 'kept'} {os.path.relpath(into)}; use it with TF_CLI_CONFIG_FILE={configuration}\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

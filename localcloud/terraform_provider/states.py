@@ -1,0 +1,110 @@
+"""The API's objects as Terraform's values: what the server has is what the state says, so that drift is seen."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from localcloud.terraform_provider.names import camel
+from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
+
+if TYPE_CHECKING:
+    from localcloud.terraform_provider.blocks import Attribute, Block, Field, Nested
+    from localcloud.terraform_provider.table import ResourceType
+
+
+def state_of(resource: ResourceType, block: Block, prior: Values, found: dict[str, Any], prefix: str = "") -> Values:
+    """Return the values of what the API answered.
+
+    What the API has no field for is kept from the prior values, and null where it was unknown.
+    """
+    state: Values = {}
+    for name, attribute in block.attributes.items():
+        before = prior.get(name)
+        if attribute.field is None:
+            state[name] = None if before is UNKNOWN else before
+        else:
+            state[name] = _incoming(attribute, before, _dig(found, attribute.field))
+    for name, nested in block.nested.items():
+        before = prior.get(name)
+        if nested.field is None:
+            state[name] = before if is_known(before) else None if nested.nesting == "single" else []
+        else:
+            state[name] = _blocks(resource, nested, before, _dig(found, nested.field), prefix + name)
+    return state
+
+
+def _incoming(attribute: Attribute, before: Any, value: Any) -> Any:
+    if value is None:
+        if isinstance(attribute.type, list) and attribute.type[0] == "map":
+            return before if before == {} else None
+        return attribute.zero
+    return convert(attribute.type, value)
+
+
+def convert(kind: Any, value: Any) -> Any:
+    """Return the API's value in Terraform's type."""
+    if isinstance(kind, str):
+        return _scalar(kind, value)
+    match kind:
+        case ["map", inner]:
+            return {key: convert(inner, part) for key, part in value.items()}
+        case [_, ["object", fields]]:
+            return [_object(fields, part) for part in (value if isinstance(value, list) else [value])]
+        case [_, inner]:
+            return [convert(inner, part) for part in (value if isinstance(value, list) else [value])]
+    raise TypeError(f"no conversion to {kind}")
+
+
+def _scalar(kind: str, value: Any) -> Any:
+    if kind == "bool":
+        return bool(value)
+    if kind == "number":
+        return float(value) if "." in str(value) else int(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"), sort_keys=True)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _object(fields: dict[str, Any], value: dict[str, Any]) -> Values:
+    """Return an element of a computed list of objects.
+
+    Its fields are named as the API names them, but in snake case.
+    """
+    made: Values = {}
+    for name, kind in fields.items():
+        part = value.get(camel(name))
+        if part is None:
+            made[name] = [] if isinstance(kind, list) and kind[0] != "map" else None
+        else:
+            made[name] = convert(kind, part)
+    return made
+
+
+def _blocks(resource: ResourceType, nested: Nested, before: Any, value: Any, path: str) -> Any:
+    earlier = before if isinstance(before, list) else []
+    meant = earlier or nested.keeps_empty or nested.computed
+    if value is None or (value in ({}, []) and not (meant and value == {})):
+        return []
+    key = resource.keyed.get(path)
+    if key:
+        elements = [{**part, key: name} for name, part in value.items()]
+    else:
+        elements = value if isinstance(value, list) else [value]
+    made = []
+    for index, element in enumerate(elements):
+        old: Values = {}
+        if key:
+            old = next((block for block in earlier if block.get(key) == element[key]), old)
+        elif nested.nesting == "list" and index < len(earlier):
+            old = earlier[index]
+        made.append(state_of(resource, nested.block, old, element, f"{path}."))
+    return made
+
+
+def _dig(found: Any, field: Field) -> Any:
+    for part in field.path:
+        if not isinstance(found, dict):
+            return None
+        found = found.get(part)
+    return found
