@@ -61,6 +61,11 @@ class CustomRoles:
         role.pop("deleted", None)
         return self._keep_role(role)
 
+    @handles("roles.get", "roles.list")
+    def predefined(self, call: Call) -> dict[str, Any]:
+        """Raise ApiError 501: what a predefined role holds is known to Google alone."""
+        raise ApiError.unimplemented(f"{self.api}.{call.method_id}")
+
     def _keep_role(self, role: dict[str, Any]) -> dict[str, Any]:
         role["etag"] = generic.etag()
         self.cloud.store.put(self.api, role["name"], role)

@@ -169,7 +169,7 @@ def _complete(function: dict[str, Any], uri: str, revision: str, project_number:
     build.setdefault("dockerRepository", f"projects/{project}/locations/{location}/repositories/gcf-artifacts")
     build.setdefault("serviceAccount", f"projects/{project}/serviceAccounts/{default_account}")
     build["sourceProvenance"] = {"resolvedStorageSource": dict(build["source"]["storageSource"])}
-    if config := function.get("serviceConfig"):
+    if (config := function.get("serviceConfig")) is not None:
         config |= {"service": service_of(function["name"]), "uri": uri, "revision": revision}
         config.setdefault("timeoutSeconds", 60)
         config.setdefault("availableMemory", "256M")

@@ -165,22 +165,32 @@ class Run(Service):
             raise ApiError.not_found(f"cannot invoke {name}: there is no such Run service in {region}; deploy it first")
         require_invoker(self.cloud, service, request.headers)
         process = await self._process(name)
-        url = f"{await process.url()}/{rest}{mark}{query}"
+        target = f"/{rest}{mark}{query}"
         try:
-            assert self._session is not None  # noqa: S101 - the listeners open after start()
-            return await forward(
-                self._session,
-                request,
-                url,
-                headers={"Host": service["uri"].removeprefix("http://").partition("/")[0], "X-Forwarded-Proto": "http"},
-                timeout_seconds=process.revision.timeout_seconds,
-            )
+            try:
+                return await self._hand_on(request, service, process, target)
+            except aiohttp.ClientConnectorError:
+                # It ended since the last call: Google would send the request to a new instance.
+                await process.stop()
+                return await self._hand_on(request, service, process, target)
         except TimeoutError:
             raise ApiError(
                 504, "DEADLINE_EXCEEDED", f"{name} did not answer within {process.revision.timeout_seconds:g} s"
             ) from None
         except aiohttp.ClientError as exc:
             raise ApiError.unavailable(f"cannot invoke {name}: its process ended during the request: {exc}") from exc
+
+    async def _hand_on(
+        self, request: web.Request, service: dict[str, Any], process: FunctionProcess, target: str
+    ) -> web.StreamResponse:
+        assert self._session is not None  # noqa: S101 - the listeners open after start()
+        return await forward(
+            self._session,
+            request,
+            await process.url() + target,
+            headers={"Host": service["uri"].removeprefix("http://").partition("/")[0], "X-Forwarded-Proto": "http"},
+            timeout_seconds=process.revision.timeout_seconds,
+        )
 
     async def _call_api(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Return what the API itself answers: on a region's listener it shares its prefix with the invocations."""

@@ -1,0 +1,23 @@
+"""Google's own clients, pointed at the local cloud as the project points them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from google.oauth2 import service_account
+
+if TYPE_CHECKING:
+    from tests.localcloud.conftest import RunningCloud
+
+SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
+
+
+def operator(cloud: RunningCloud) -> Any:
+    """Return the credentials of the key file that `localcloud env` names."""
+    path = cloud.env["GOOGLE_APPLICATION_CREDENTIALS"]
+    return service_account.Credentials.from_service_account_file(path, scopes=SCOPES)
+
+
+def rest(client: Any, cloud: RunningCloud, endpoint: str) -> Any:
+    """Return a client of this class over REST with the operator's credentials."""
+    return client(credentials=operator(cloud), transport="rest", client_options={"api_endpoint": endpoint})
