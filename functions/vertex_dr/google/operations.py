@@ -1,0 +1,34 @@
+"""Long-running operations, waited for with a limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vertex_dr.google.errors import translated
+
+__all__ = ["finished"]
+
+_LIMIT_SECONDS = 1500.0
+_FIRST_POLL_SECONDS = 0.1
+_LONGEST_POLL_SECONDS = 10.0
+
+
+def finished(operation: Any, tried: str, *, limit_seconds: float = _LIMIT_SECONDS) -> Any:
+    """Return the operation's response once it has ended.
+
+    Raises the operation's error in the kernel's words, and Unreachable when it has not ended within the limit: it may
+    still end, so observe before repeating what started it.
+    """
+    from google.api_core.exceptions import GatewayTimeout, InternalServerError, ServiceUnavailable  # noqa: PLC0415
+    from google.api_core.future.polling import _OperationNotComplete  # noqa: PLC0415
+    from google.api_core.retry import Retry, if_exception_type  # noqa: PLC0415
+
+    polling = Retry(
+        predicate=if_exception_type(_OperationNotComplete, GatewayTimeout, InternalServerError, ServiceUnavailable),
+        initial=_FIRST_POLL_SECONDS,
+        maximum=_LONGEST_POLL_SECONDS,
+        multiplier=1.5,
+        timeout=limit_seconds,
+    )
+    with translated(tried, then="observe again before repeating it"):
+        return operation.result(timeout=limit_seconds, polling=polling)

@@ -1,0 +1,81 @@
+"""Compare two inventories: what the target lacks, and what it has otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.address import ImageReference
+from vertex_dr.kernel.errors import BadInput
+from vertex_dr.replication.artifacts import digest_label
+from vertex_dr.replication.records import Drift, StaleVersion
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.records import ContainerSpec, Inventory, ModelVersion
+
+__all__ = ["compare", "differences"]
+
+
+def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Drift:
+    """Return what the target lacks or has otherwise.
+
+    Versions count that originate on the source. Aliases count only when the source is the side that they follow, and
+    then on every version that both have, since an operator may have moved one to a replica.
+    """
+    replicas = {v.identity: v for v in reversed(target.model_versions)}
+    originals = tuple(v for v in source.model_versions if v.origin.side == source.side)
+    follow = aliases_follow == source.side
+    stale = []
+    for version in source.model_versions:
+        replica = replicas.get(version.identity)
+        if replica is None:
+            continue
+        differs = differences(version, replica, aliases=follow)
+        if version.origin.side != source.side:
+            differs = tuple(name for name in differs if name == "aliases")
+        if differs:
+            stale.append(StaleVersion(source=version, replica=replica, differs=differs))
+    known = {v.identity for v in source.model_versions}
+    tags = {image.identity: set(image.tags) for image in target.images}
+    package_tags = {package.identity: set(package.tags) for package in target.pipelines}
+    return Drift(
+        source=source.side,
+        target=target.side,
+        epoch=target.epoch,
+        source_observed_at=source.observed_at,
+        target_observed_at=target.observed_at,
+        missing_versions=tuple(v for v in originals if v.identity not in replicas),
+        stale_versions=tuple(stale),
+        missing_images=tuple(i for i in source.images if i.identity not in tags or set(i.tags) - tags[i.identity]),
+        missing_pipelines=tuple(
+            p for p in source.pipelines if p.identity not in package_tags or set(p.tags) - package_tags[p.identity]
+        ),
+        extra=tuple(v.identity for v in target.model_versions if v.identity not in known),
+    )
+
+
+def differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) -> tuple[str, ...]:
+    """Return the names of the fields in which the replica differs; an empty tuple when it is equal."""
+    found = [
+        name
+        for name in ("display_name", "description", "version_description", "labels")
+        if getattr(source, name) != getattr(replica, name)
+    ]
+    if aliases and set(source.aliases) != set(replica.aliases):
+        found.append("aliases")
+    if source.artifact is not None and replica.ingested_digest not in {None, digest_label(source.artifact)}:
+        found.append("artifact")
+    if _served(source.container) != _served(replica.container):
+        found.append("container")
+    return tuple(found)
+
+
+def _served(container: ContainerSpec) -> tuple[object, ...]:
+    """Return what must be equal on both sides; the image by name and digest, since its region differs."""
+    try:
+        reference = ImageReference.parse(container.image)
+        image = f"{reference.image}@{reference.digest}"
+    except BadInput:
+        image = container.image
+    routes = (container.predict_route, container.health_route)
+    return (image, container.command, container.args, sorted(container.env.items()), container.ports, routes)

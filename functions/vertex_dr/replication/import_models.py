@@ -1,0 +1,140 @@
+"""Use case: register here what the other side has published, as it is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vertex_dr.kernel.assets import AssetKind
+from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.artifacts import digest_label, first_difference
+from vertex_dr.replication.catalogs import newest_catalog
+from vertex_dr.replication.checks import finding
+from vertex_dr.replication.compare import compare
+from vertex_dr.replication.plan import plan_import
+from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
+from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ModelRegistry
+    from vertex_dr.replication.records import ArtifactDigest, Drift, Inventory, ModelVersion
+    from vertex_dr.replication.steps import Plan, Step
+
+__all__ = ["ImportModels"]
+
+_KINDS = (AssetKind.MODEL_VERSION, AssetKind.IMAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportModels:
+    """Registers the versions of the other side's newest catalog in this side's registry."""
+
+    settings: Settings
+    observer: Observer
+    registry: ModelRegistry
+    store: ArtifactStore
+    active: ActiveSide
+    flow: Flow
+
+    def observe(self) -> tuple[Inventory, Inventory]:
+        """Return the other side's newest catalog and what this side holds.
+
+        The catalog lies in the dual-region bucket, so it is there when the other region is not. Raises NotFound when
+        the other side has never published one.
+        """
+        other = self.settings.side.other
+        catalog = newest_catalog(self.store, self.settings, other)
+        if catalog is None:
+            raise NotFound(
+                f"import models of {other} into {self.settings.side}",
+                found=f"{other} has published no catalog",
+                then=f"run export_models on {other} first",
+            )
+        return catalog.inventory, self.observer.observe(_KINDS)
+
+    def compare(self) -> Drift:
+        """Return what this side lacks."""
+        source, own = self.observe()
+        return compare(source, own, aliases_follow=self.active.active())
+
+    def plan(self) -> Plan:
+        """Return what has to be staged and registered now; nothing is written."""
+        source, own = self.observe()
+        active = self.active.active()
+        return plan_import(self.settings, compare(source, own, aliases_follow=active), own, aliases_follow=active)
+
+    def apply(self, plan: Plan) -> Journal:
+        """Carry the plan out; repeating is safe: a version that is already registered is not registered again."""
+        return self.flow.apply(plan, self._perform)
+
+    def prove(self, journal: Journal) -> Proof:
+        """Return whether every version of the catalog is now registered here, as it is there."""
+        return self.flow.prove(journal, self._findings)
+
+    def run(self) -> Journal:
+        """Observe, compare, plan, apply, prove, and keep the journal."""
+        journal = self.apply(self.plan())
+        return self.flow.keep(journal, self.prove(journal))
+
+    def _perform(self, step: Step) -> str:
+        if isinstance(step, StageFile):
+            self.store.copy_once(step.source, step.destination, expected=step.expected)
+            return step.destination
+        if isinstance(step, UploadVersion):
+            return self._upload(step)
+        if isinstance(step, DescribeVersion):
+            self.registry.describe(_replica(step.source, step.source.artifact, image=""), version=step.version)
+            return step.version
+        if isinstance(step, SetAliases):
+            self.registry.set_aliases(step.model, step.version, add=step.add, remove=step.remove)
+            return step.version
+        raise TypeError(f"import_models has no step {type(step).__name__}")
+
+    def _upload(self, step: UploadVersion) -> str:
+        difference = first_difference(step.staged, self.store.files(step.staged.uri))
+        if difference is not None:
+            name, expected, found = difference
+            raise ReplicaMismatch(
+                f"register {step.subject} from {step.staged.uri}{name}",
+                found=f"the catalog says {expected}, the staged object is {found}",
+                then="delete that object (its older generation is kept) and run import_models again",
+            )
+        for registered in self.registry.versions():
+            if registered.model == step.source.model and registered.labels.get(ORIGIN_LABEL) == str(step.source.origin):
+                return registered.version  # an earlier run registered it and lost the answer
+        new = _replica(step.source, step.staged, image=step.image)
+        return self.registry.upload(msgspec.structs.replace(new, aliases=step.aliases))
+
+    def _findings(self) -> tuple[Finding, ...]:
+        drift = self.compare()
+        missing = [
+            finding("model-replicated", Verdict.FAIL, v.identity, f"not registered on {drift.target}")
+            for v in drift.missing_versions
+        ]
+        stale = [
+            finding("model-matches", Verdict.FAIL, s.source.identity, f"differs in {', '.join(s.differs)}")
+            for s in drift.stale_versions
+        ]
+        return (*missing, *stale)
+
+
+def _replica(source: ModelVersion, artifact: ArtifactDigest | None, *, image: str) -> NewVersion:
+    labels = {**source.labels, ORIGIN_LABEL: str(source.origin)}
+    if artifact is not None:
+        labels[DIGEST_LABEL] = digest_label(artifact)
+    return NewVersion(
+        model=source.model,
+        display_name=source.display_name,
+        description=source.description,
+        version_description=source.version_description,
+        labels=labels,
+        artifact_uri=artifact.uri if artifact else "",
+        container=msgspec.structs.replace(source.container, image=image),
+    )

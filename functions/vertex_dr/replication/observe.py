@@ -1,0 +1,138 @@
+"""Observe what one side holds now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vertex_dr.kernel.assets import AssetKind, Origin
+from vertex_dr.kernel.errors import BadInput, NotFound
+from vertex_dr.replication.artifacts import artifact_of
+from vertex_dr.replication.catalogs import newest_catalog
+from vertex_dr.replication.places import import_prefix, side_image
+from vertex_dr.replication.records import Inventory, ModelVersion, Unusable
+from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.ports import (
+        ArtifactStore,
+        Clock,
+        Deployments,
+        Fence,
+        ImageRepository,
+        ModelRegistry,
+        PipelineRepository,
+    )
+    from vertex_dr.replication.records import ArtifactDigest, Deployment
+    from vertex_dr.replication.registered import RegisteredVersion
+
+__all__ = ["Observer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Looks at one side through its ports."""
+
+    settings: Settings
+    side: Side
+    registry: ModelRegistry
+    store: ArtifactStore
+    images: ImageRepository
+    pipelines: PipelineRepository
+    deployments: Deployments
+    fence: Fence
+    now: Clock
+
+    def observe(self, kinds: Collection[AssetKind] = tuple(AssetKind)) -> Inventory:
+        """Return what the side holds now of these kinds; assets that cannot be used are listed with the reason.
+
+        Raises Unreachable when the region does not answer: half an inventory would look like a drift.
+        """
+        side = self.settings.sides[self.side]
+        versions: list[ModelVersion] = []
+        unusable: list[Unusable] = []
+        if AssetKind.MODEL_VERSION in kinds:
+            versions, unusable = self._versions()
+        deployments = self._deployments(unusable) if AssetKind.DEPLOYMENT in kinds else ()
+        return Inventory(
+            side=self.side,
+            region=side.region,
+            observed_at=self.now(),
+            epoch=self.fence.epoch(),
+            kinds=tuple(kind for kind in AssetKind if kind in kinds),
+            model_versions=tuple(versions),
+            images=self.images.images() if AssetKind.IMAGE in kinds else (),
+            pipelines=self.pipelines.packages() if AssetKind.PIPELINE in kinds else (),
+            deployments=deployments,
+            unusable=tuple(unusable),
+        )
+
+    def _deployments(self, unusable: list[Unusable]) -> tuple[Deployment, ...]:
+        endpoint = self.settings.sides[self.side].endpoint
+        try:
+            return self.deployments.of(endpoint)
+        except NotFound as error:
+            unusable.append(Unusable(kind=AssetKind.DEPLOYMENT, subject=f"endpoint {endpoint}", problem=str(error)))
+            return ()
+
+    def _versions(self) -> tuple[list[ModelVersion], list[Unusable]]:
+        published = self._published()
+        versions, unusable = [], []
+        for registered in self.registry.versions():
+            try:
+                versions.append(self._version(registered, published))
+            except (BadInput, NotFound) as error:
+                subject = f"{registered.model}@{self.side}-{registered.version}"
+                unusable.append(Unusable(kind=AssetKind.MODEL_VERSION, subject=subject, problem=str(error)))
+        return versions, unusable
+
+    def _published(self) -> dict[str, ArtifactDigest]:
+        catalog = newest_catalog(self.store, self.settings, self.side)
+        known = catalog.inventory.model_versions if catalog else ()
+        return {v.identity: v.artifact for v in known if v.artifact is not None and v.origin.side == self.side}
+
+    def _version(self, seen: RegisteredVersion, published: dict[str, ArtifactDigest]) -> ModelVersion:
+        label = seen.labels.get(ORIGIN_LABEL)
+        origin = Origin.parse(label) if label else Origin(side=self.side, version=seen.version)
+        image, tag = self._pinned(seen.container.image)
+        if origin.side == self.side:
+            artifact = published.get(f"{seen.model}@{origin}")
+        else:
+            artifact = self._staged(seen.model, origin)
+        return ModelVersion(
+            model=seen.model,
+            origin=origin,
+            version=seen.version,
+            display_name=seen.display_name,
+            description=seen.description,
+            version_description=seen.version_description,
+            labels={k: v for k, v in seen.labels.items() if k not in {ORIGIN_LABEL, DIGEST_LABEL}},
+            aliases=tuple(sorted(seen.aliases)),
+            created_at=seen.created_at,
+            container=msgspec.structs.replace(seen.container, image=image),
+            artifact=artifact,
+            ingested_digest=seen.labels.get(DIGEST_LABEL),
+            resolved_tag=tag,
+        )
+
+    def _staged(self, model: str, origin: Origin) -> ArtifactDigest | None:
+        if self.side != self.settings.side:
+            return None  # a side's staging bucket is read by that side only
+        prefix = import_prefix(self.settings, model, origin)
+        files = self.store.files(prefix)
+        return artifact_of(prefix, files) if files else None
+
+    def _pinned(self, uri: str) -> tuple[str, str | None]:
+        reference = side_image(self.settings, uri)
+        if reference is None or reference.digest is not None:
+            return uri, None
+        if reference.tag is None:
+            reference.pinned()
+        digest = self.images.resolve(reference.image, reference.tag or "latest")
+        return str(msgspec.structs.replace(reference, tag=None, digest=digest)), reference.tag

@@ -1,0 +1,92 @@
+"""Where replication keeps things: names of objects and references, from settings alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.address import ImageReference
+from vertex_dr.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vertex_dr.kernel.assets import Origin
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.kernel.sides import Side
+
+__all__ = [
+    "catalog_prefix",
+    "catalog_uri",
+    "export_prefix",
+    "import_prefix",
+    "journal_uri",
+    "manifest_prefix",
+    "own_image",
+    "published_prefix",
+    "side_image",
+]
+
+
+def published_prefix(settings: Settings, model: str, origin: Origin) -> str:
+    """Return the write-once folder of a version's artifact in the dual-region bucket."""
+    return f"gs://{settings.artifact_bucket}/models/{model}/{origin}/"
+
+
+def catalog_prefix(settings: Settings, side: Side) -> str:
+    """Return the folder of the side's catalogs."""
+    return f"gs://{settings.artifact_bucket}/catalogs/{side}/"
+
+
+def catalog_uri(settings: Settings, side: Side, sequence: int) -> str:
+    """Return the object of the side's catalog with that number; names sort as the numbers do."""
+    return f"{catalog_prefix(settings, side)}{sequence:020d}.json"
+
+
+def export_prefix(settings: Settings, model: str, origin: Origin) -> str:
+    """Return the folder of the own staging bucket below which exports of the version make their own folders."""
+    return f"gs://{settings.own.staging_bucket}/exports/{model}/{origin}/"
+
+
+def import_prefix(settings: Settings, model: str, origin: Origin) -> str:
+    """Return the folder of the own staging bucket that a replica is ingested from."""
+    return f"gs://{settings.own.staging_bucket}/imports/{model}/{origin}/"
+
+
+def manifest_prefix(settings: Settings) -> str:
+    """Return the folder of the own staging bucket where Terraform declares models."""
+    return f"gs://{settings.own.staging_bucket}/manifests/models/"
+
+
+def journal_uri(settings: Settings, entry_point: str, at: datetime, run_id: str) -> str:
+    """Return the object of a journal; names sort by time."""
+    return f"gs://{settings.own.staging_bucket}/journals/{entry_point}/{at:%Y%m%dT%H%M%S.%fZ}-{run_id}.json"
+
+
+def side_image(settings: Settings, uri: str) -> ImageReference | None:
+    """Return the reference if it names one of the two sides' image repositories, else None: it is not ours to move."""
+    try:
+        reference = ImageReference.parse(uri)
+    except BadInput:
+        return None
+    for side in settings.sides.values():
+        ours = (settings.project, side.region, side.image_repository)
+        if (reference.project, reference.region, reference.repository) == ours:
+            return reference
+    return None
+
+
+def own_image(settings: Settings, uri: str) -> str:
+    """Return how the own region's repository names the image; an image of neither side keeps its reference."""
+    reference = side_image(settings, uri)
+    if reference is None:
+        return uri
+    moved = reference.in_region(settings.own.region, repository=settings.own.image_repository)
+    return str(
+        ImageReference(
+            region=moved.region,
+            project=moved.project,
+            repository=moved.repository,
+            image=moved.image,
+            digest=moved.digest,
+        )
+    )

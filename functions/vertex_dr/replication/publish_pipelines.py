@@ -1,0 +1,85 @@
+"""Use case: hold every compiled pipeline of the other side here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.assets import AssetKind
+from vertex_dr.kernel.errors import ReplicaMismatch
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.checks import finding
+from vertex_dr.replication.compare import compare
+from vertex_dr.replication.plan import plan_publish
+from vertex_dr.replication.steps import PublishPackage
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.ports import PipelineRepository
+    from vertex_dr.replication.records import Drift, Inventory
+    from vertex_dr.replication.steps import Plan, Step
+
+__all__ = ["PublishPipelines"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPipelines:
+    """Pulls package versions and tags from the other side's pipeline repository into the own one."""
+
+    settings: Settings
+    own: Observer
+    other: Observer
+    source: PipelineRepository
+    target: PipelineRepository
+    flow: Flow
+
+    def observe(self) -> tuple[Inventory, Inventory]:
+        """Return the pipelines of both repositories. Raises Unreachable when the other region is dark."""
+        return self.other.observe((AssetKind.PIPELINE,)), self.own.observe((AssetKind.PIPELINE,))
+
+    def compare(self) -> Drift:
+        """Return the versions, and tags of versions, that this side lacks."""
+        source, own = self.observe()
+        return compare(source, own, aliases_follow=source.side)
+
+    def plan(self) -> Plan:
+        """Return what has to be published and tagged now; nothing is written."""
+        return plan_publish(self.settings, self.compare())
+
+    def apply(self, plan: Plan) -> Journal:
+        """Carry the plan out; repeating is safe: a version is the digest of its content."""
+        return self.flow.apply(plan, self._perform)
+
+    def prove(self, journal: Journal) -> Proof:
+        """Return whether each pipeline version and tag of the other side is now here."""
+        return self.flow.prove(journal, self._findings)
+
+    def run(self) -> Journal:
+        """Observe, compare, plan, apply, prove, and keep the journal."""
+        journal = self.apply(self.plan())
+        return self.flow.keep(journal, self.prove(journal))
+
+    def _perform(self, step: Step) -> str:
+        if not isinstance(step, PublishPackage):
+            raise TypeError(f"publish_pipelines has no step {type(step).__name__}")
+        content = self.source.read(step.package, step.version)
+        version = self.target.publish(step.package, content, tags=())
+        if version != step.version:
+            raise ReplicaMismatch(
+                f"publish {step.subject} on {self.settings.side}",
+                found=f"the repository made it version {version}",
+                then=f"push the pipeline to {self.settings.side.other}'s repository again",
+            )
+        for tag in step.tags:
+            self.target.tag(step.package, version, tag)
+        return version
+
+    def _findings(self) -> tuple[Finding, ...]:
+        drift = self.compare()
+        return tuple(
+            finding("pipeline-published", Verdict.FAIL, package.identity, f"{drift.target}'s repository lacks it")
+            for package in drift.missing_pipelines
+        )

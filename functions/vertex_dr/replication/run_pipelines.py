@@ -1,0 +1,92 @@
+"""Use case: start the training pipeline on the active side, and on no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.errors import BadSettings, Refused
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.checks import finding
+from vertex_dr.replication.journal import Outcome
+from vertex_dr.replication.steps import Plan, StartPipeline
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.ports import ActiveSide, Fence, PipelineRuns
+    from vertex_dr.replication.steps import Step
+
+__all__ = ["RunPipelines"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPipelines:
+    """Starts the configured pipeline in the own region, if the selector names this side."""
+
+    settings: Settings
+    active: ActiveSide
+    fence: Fence
+    runs: PipelineRuns
+    flow: Flow
+
+    def plan(self) -> Plan:
+        """Return the one step that starts the pipeline.
+
+        Raises Refused when the selector names the other side: two sides training at once would register two versions
+        of the same thing. Raises BadSettings when no pipeline is configured.
+        """
+        # The epoch is read first: a flip between the two reads is then seen before the step runs.
+        epoch = self.fence.epoch()
+        active = self.active.active()
+        if active != self.settings.side:
+            raise Refused(
+                f"start the pipeline on {self.settings.side}",
+                found=f"the selector names {active} as the active side (epoch {epoch})",
+                then=f"let {active}'s schedule run it, or pause this one by Terraform",
+            )
+        pipeline = self.settings.pipeline
+        if pipeline is None:
+            raise BadSettings(
+                "start the pipeline",
+                found="VERTEX_DR_PIPELINE is not set",
+                then="set it by Terraform's module pipeline-schedule",
+            )
+        step = StartPipeline(
+            subject=f"{pipeline.package}:{pipeline.tag}",
+            reason=f"the schedule fired and the selector names {active} (epoch {epoch})",
+            package=pipeline.package,
+            tag=pipeline.tag,
+            run_id=f"{pipeline.package}-{self.flow.now():%Y%m%d%H%M%S}-{self.flow.run_id()}",
+            service_account=pipeline.service_account,
+        )
+        return Plan(entry_point="run_pipelines", side=self.settings.side, epoch=epoch, steps=(step,))
+
+    def apply(self, plan: Plan) -> Journal:
+        """Start the run; repeating the same plan starts nothing more."""
+        return self.flow.apply(plan, self._perform)
+
+    def prove(self, journal: Journal) -> Proof:
+        """Return whether a run was started, with its name."""
+        return self.flow.prove(journal, lambda: _started(journal))
+
+    def run(self) -> Journal:
+        """Plan, apply, prove, and keep the journal."""
+        journal = self.apply(self.plan())
+        return self.flow.keep(journal, self.prove(journal))
+
+    def _perform(self, step: Step) -> str:
+        if not isinstance(step, StartPipeline):
+            raise TypeError(f"run_pipelines has no step {type(step).__name__}")
+        return self.runs.start(
+            package=step.package, tag=step.tag, run_id=step.run_id, service_account=step.service_account
+        )
+
+
+def _started(journal: Journal) -> tuple[Finding, ...]:
+    return tuple(
+        finding("pipeline-started", Verdict.PASS, entry.step.subject, entry.result)
+        for entry in journal.entries
+        if entry.outcome is Outcome.DONE
+    )

@@ -1,0 +1,91 @@
+"""Use case: tell whether this side could take over now, by looking at both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vertex_dr.kernel.errors import Unreachable
+from vertex_dr.kernel.verdict import Verdict, worst
+from vertex_dr.replication.artifact_findings import artifact_findings
+from vertex_dr.replication.catalogs import newest_catalog
+from vertex_dr.replication.checks import finding
+from vertex_dr.replication.compare import compare
+from vertex_dr.replication.deployment_findings import deployment_findings
+from vertex_dr.replication.journal import Proof
+from vertex_dr.replication.manifests import read_manifests
+from vertex_dr.replication.replica_findings import lag_seconds, replica_findings
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.journal import Finding
+    from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, Clock, ReadinessLog
+    from vertex_dr.replication.records import Drift, Inventory
+
+__all__ = ["VerifyReplicas"]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReplicas:
+    """Proves this side against the other one and keeps the proof as this side's readiness."""
+
+    settings: Settings
+    own: Observer
+    other: Observer
+    store: ArtifactStore
+    active: ActiveSide
+    readiness: ReadinessLog
+    now: Clock
+
+    def observe(self) -> tuple[Inventory, Inventory, Finding]:
+        """Return what the other side holds, what this side holds, and how the other side was seen.
+
+        A dark region is represented by its newest catalog. Raises Unreachable when it is dark and has published none.
+        """
+        other = self.settings.side.other
+        try:
+            source = self.other.observe()
+            seen = f"{other} itself at {source.observed_at:%Y-%m-%dT%H:%M:%SZ}"
+        except Unreachable as dark:
+            catalog = newest_catalog(self.store, self.settings, other)
+            if catalog is None:
+                raise Unreachable(
+                    f"verify {self.settings.side} against {other}",
+                    found=f"{other} does not answer ({dark}) and has published no catalog",
+                    then=f"run verify_replicas again when {other} is back",
+                ) from dark
+            source = catalog.inventory
+            seen = f"catalog {catalog.sequence} of {source.observed_at:%Y-%m-%dT%H:%M:%SZ}: {other} does not answer"
+        return source, self.own.observe(), finding("source-observed", Verdict.PASS, str(other), seen)
+
+    def compare(self) -> Drift:
+        """Return what this side lacks of what the other side holds."""
+        source, own, _ = self.observe()
+        return compare(source, own, aliases_follow=self.active.active())
+
+    def prove(self) -> Proof:
+        """Return whether this side could take over now; nothing is written."""
+        source, own, seen = self.observe()
+        drift = compare(source, own, aliases_follow=self.active.active())
+        manifests, damaged = read_manifests(self.store, self.settings)
+        now = self.now()
+        findings = (
+            seen,
+            *replica_findings(source, own, drift, policy=self.settings.policy, now=now),
+            *artifact_findings(self.store, source, own),
+            *(finding(d.check, Verdict.FAIL, d.subject, d.problem) for d in damaged),
+            *deployment_findings(own, manifests),
+        )
+        return Proof(
+            verdict=worst(f.verdict for f in findings),
+            observed_at=now,
+            lag_seconds=lag_seconds(drift, now=now),
+            findings=findings,
+        )
+
+    def run(self) -> Proof:
+        """Prove, keep the proof as this side's readiness, and return it; repeating replaces the readiness."""
+        proof = self.prove()
+        self.readiness.record(proof)
+        return proof
