@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from localcloud.service import Route, Service
 
 _log = logging.getLogger(__name__)
-_RAW_BODIES = {"GoogleApiHttpBody", "HttpBody"}
+_RAW_BODIES = {
+    "GoogleApiHttpBody",
+    "GoogleCloudAiplatformV1RawPredictRequest",  # its body is the model server's own
+    "GoogleCloudAiplatformV1StreamRawPredictRequest",
+    "HttpBody",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from localcloud.enums import EnumNumbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-FORM = 1
+FORM = 2  # grows with each change of what is kept, so that no older form is read
 _SCHEMA_KEYS = ("type", "format", "$ref", "enum", "readOnly", "required")
 _PARAMETER_KEYS = ("type", "format", "enum", "repeated", "required", "location")
 
 
 def prune(document: Mapping[str, Any], api: str, version: str) -> dict[str, Any]:
     """Return the parts of the document that routing and validation need."""
-    del version
+    numbers = EnumNumbers(api, version)
     methods = [_method(method, document, api) for method in _methods(document)]
-    schemas = {name: _schema(schema) for name, schema in document.get("schemas", {}).items()}
+    schemas = {name: _schema(schema, numbers) for name, schema in document.get("schemas", {}).items()}
     return {"methods": methods, "schemas": schemas}
 
 
@@ -41,11 +43,13 @@ def _method(method: Mapping[str, Any], document: Mapping[str, Any], api: str) ->
     }
 
 
-def _schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+def _schema(schema: Mapping[str, Any], numbers: EnumNumbers) -> dict[str, Any]:
     pruned = {key: schema[key] for key in _SCHEMA_KEYS if key in schema}
+    if "enum" in schema and (known := numbers.of(schema["enum"])):
+        pruned["enumNumbers"] = known
     if "properties" in schema:
-        pruned["properties"] = {name: _schema(value) for name, value in schema["properties"].items()}
+        pruned["properties"] = {name: _schema(value, numbers) for name, value in schema["properties"].items()}
     for key in ("items", "additionalProperties"):
         if key in schema:
-            pruned[key] = _schema(schema[key])
+            pruned[key] = _schema(schema[key], numbers)
     return pruned

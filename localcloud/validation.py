@@ -91,7 +91,7 @@ class _Check:
     def enum(self, schema: Mapping[str, Any], value: Any, path: str) -> Any:
         names = schema["enum"]
         numbers = schema.get("enumNumbers") or range(len(names))
-        if isinstance(value, int) and not isinstance(value, bool) and value in numbers:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0 and value in numbers:
             return names[numbers.index(value)]
         if value in names:
             return value
