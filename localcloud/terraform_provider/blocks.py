@@ -37,6 +37,7 @@ class Attribute:
     default: Any = None
     values: tuple[str, ...] = ()  # the ones allowed; empty: any
     equal: str = ""  # the rule of `equality` by which two texts are the same
+    unread: bool = False  # the state keeps what was sent
     server_key: str = ""  # a key of this map that the server adds
     field: Field | None = None
 
@@ -136,6 +137,7 @@ def _block(raw: dict[str, Any], fields: dict[str, Any], lists: _Lists, prefix: s
             force_new=path in lists.force_new,
             default=lists.facts.defaults.get(path),
             equal=lists.facts.equal.get(path, ""),
+            unread=path in lists.facts.unread.split(),
             server_key=lists.facts.server_keys.get(path, ""),
             values=tuple(extra.split() if extra else values[0] if values else ()),
             field=_field(fields.get(path)),

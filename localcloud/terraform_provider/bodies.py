@@ -23,7 +23,7 @@ def body_of(resource: ResourceType, block: Block, values: Values, prefix: str = 
             continue
         if is_zero(value) and prefix + name not in always:
             continue
-        _put(body, attribute.field, _outgoing(attribute.field.form, value))
+        _put(body, attribute.field, _outgoing(resource, attribute.field.form, value))
     for name, nested in block.nested.items():
         value = values.get(name)
         if nested.field is None or not is_known(value) or not value:
@@ -33,7 +33,7 @@ def body_of(resource: ResourceType, block: Block, values: Values, prefix: str = 
         for effective, field in (("effective_labels", "labels"), ("effective_annotations", "annotations")):
             if effective in values:
                 body.pop(field, None)
-                if values[effective]:
+                if is_known(values[effective]) and values[effective]:
                     body[field] = values[effective]
     return body
 
@@ -50,13 +50,11 @@ def _nested_body(resource: ResourceType, nested: Nested, value: Any, prefix: str
     return objects if nested.field and nested.field.listed else objects[0]
 
 
-def _outgoing(form: str, value: Any) -> Any:
-    match form:
-        case "json":
-            return json.loads(value)
-        case "int64":
-            return str(value)
-    return value
+def _outgoing(resource: ResourceType, form: str, value: Any) -> Any:
+    if form == "json":
+        return json.loads(value)
+    # Google's own client, which speaks to storage, writes int64 as text; the generated resources write plain numbers.
+    return str(value) if form == "int64" and resource.endpoint == "storage" else value
 
 
 def _put(body: dict[str, Any], field: Field, value: Any) -> None:

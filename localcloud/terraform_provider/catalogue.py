@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.blocks import Block, block_of, resource_block
 from localcloud.terraform_provider.errors import ProviderError, Unsupported
-from localcloud.terraform_provider.facts import FACTS
+from localcloud.terraform_provider.facts import DATA_FACTS, FACTS
 from localcloud.terraform_provider.resources.bucket import Bucket
 from localcloud.terraform_provider.resources.bucket_object import BucketObject
 from localcloud.terraform_provider.resources.generic import Generic
@@ -68,7 +68,7 @@ class Catalogue:
         return cls(
             provider=block_of(extract["provider"]),
             resources=resources,
-            data_sources={name: block_of(raw) for name, raw in extract["data"].items()},
+            data_sources={name: block_of(raw, facts=DATA_FACTS.get(name)) for name, raw in extract["data"].items()},
         )
 
     def resource(self, name: str) -> Generic:

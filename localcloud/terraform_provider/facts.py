@@ -22,6 +22,7 @@ class Facts:
     computed_blocks: str = ""  # the server fills these when the configuration leaves them out
     empty_blocks: str = ""  # these mean something even when nothing is in them
     sensitive: str = ""
+    unread: str = ""  # sent but never read back: the state keeps what was sent
     write_only: str = ""
     deletion_policy: str | None = "DELETE"  # the default; None where the type plans none
     conflicts: tuple[str, ...] = ()  # of each group at most one may be set
@@ -124,6 +125,7 @@ FACTS: dict[str, Facts] = {
         " mongodb_compatible_data_access_mode realtime_updates_mode tags cmek_config cmek_config.kms_key_name",
         defaults={"point_in_time_recovery_enablement": "POINT_IN_TIME_RECOVERY_DISABLED"},
         deletion_policy="ABANDON",
+        unread="tags",
     ),
     "google_project_iam_member": Facts(
         force_new=f"project {_IAM_MEMBER}", deletion_policy=None, equal={"project": "project", "member": "member"}
@@ -139,6 +141,7 @@ FACTS: dict[str, Facts] = {
         },
         computed_blocks="message_storage_policy",
         equal={"name": "name"},
+        unread="tags",
         empty_blocks="ingestion_data_source_settings.cloud_storage.avro_format"
         " ingestion_data_source_settings.cloud_storage.pubsub_avro_format",
     ),
@@ -149,6 +152,7 @@ FACTS: dict[str, Facts] = {
         force_new="project secret_id tags replication replication.auto replication.user_managed"
         " replication.user_managed.replicas replication.user_managed.replicas.location",
         defaults={"deletion_protection": False},
+        unread="tags ttl",
         empty_blocks="replication.auto",
         exactly_one=("replication.auto replication.user_managed",),
         required_with=("rotation topics", "rotation.next_rotation_time rotation.rotation_period"),
@@ -222,3 +226,5 @@ FACTS: dict[str, Facts] = {
         equal={"traffic_split": "json"},
     ),
 }
+
+DATA_FACTS: dict[str, Facts] = {"google_client_config": Facts(sensitive="access_token")}

@@ -27,11 +27,12 @@ def plan_labels(prior: Values | None, planned: Values, configuration: Configurat
             planned["effective_labels"] = _foreign(prior, "effective_labels", "terraform_labels") | managed
     if "effective_annotations" in planned:
         annotations = planned.get("annotations")
-        planned["effective_annotations"] = (
-            UNKNOWN
-            if has_unknown(annotations)
-            else _foreign(prior, "effective_annotations", "annotations") | (annotations or {})
-        )
+        if has_unknown(annotations) or (annotations is None and prior is None):
+            planned["effective_annotations"] = UNKNOWN
+        else:
+            planned["effective_annotations"] = _foreign(prior, "effective_annotations", "annotations") | (
+                annotations or {}
+            )
 
 
 def _attribution(prior: Values | None, configuration: Configuration) -> dict[str, str]:

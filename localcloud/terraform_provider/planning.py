@@ -33,6 +33,8 @@ def _plan_attribute(attribute: Attribute, prior: Values | None, config: Any) -> 
     if attribute.write_only:
         return None
     if config is None and attribute.default is not None:
+        if same(attribute.equal, before or "", attribute.default):
+            return before  # what is not set means the default anyway
         config = attribute.default
     if config is None:
         if attribute.computed:

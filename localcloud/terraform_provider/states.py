@@ -21,7 +21,7 @@ def state_of(resource: ResourceType, block: Block, prior: Values, found: dict[st
     state: Values = {}
     for name, attribute in block.attributes.items():
         before = prior.get(name)
-        if attribute.field is None:
+        if attribute.field is None or attribute.unread:
             state[name] = None if before is UNKNOWN else before
         else:
             state[name] = _incoming(attribute, before, _dig(found, attribute.field))

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from localcloud.terraform_provider.errors import ProviderError
 from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.values import is_known
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.configuration import Configuration
@@ -31,14 +32,17 @@ class Bucket(Generic):
     """A bucket of Cloud Storage."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
-        """Locations are upper case whatever the user writes."""
+        """Locations are upper case whatever the user writes; the project is known after the apply."""
+        project = planned["project"]
         Generic.plan(self, prior, config, planned, configuration)
+        planned["project"] = project
         if isinstance(planned["location"], str):
             planned["location"] = planned["location"].upper()
 
     def create(self, session: Session, planned: Values) -> Values:
         """Make the bucket exist."""
-        query = {"project": planned["project"]}
+        project = planned["project"]
+        query = {"project": project if is_known(project) else session.configuration.project}
         if planned.get("enable_object_retention"):
             query["enableObjectRetention"] = "true"
         session.call("storage", "POST", "b", self.body(planned), query=query)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import mimetypes
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,13 @@ if TYPE_CHECKING:
     from localcloud.terraform_provider.session import Session
 
 _DIFFERENT = "different hash"
-_PATCHED = ("event_based_hold", "temporary_hold", "retention")
+_MAGIC = {
+    b"PK\x03\x04": "application/zip",
+    b"\x1f\x8b\x08": "application/x-gzip",
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+_NEVER_TEXT = frozenset([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +109,9 @@ class BucketObject(Generic):
 
 
 def _content(planned: Values) -> tuple[bytes, str]:
-    """Return what to upload and its content type."""
+    """Return what to upload and its content type: the declared one, or what the content looks like."""
     if is_known(planned.get("content")):
-        content, guessed = planned["content"].encode(), "text/plain; charset=utf-8"
+        content = planned["content"].encode()
     else:
         source = Path(planned["source"])
         try:
@@ -115,17 +120,17 @@ def _content(planned: Values) -> tuple[bytes, str]:
             raise ProviderError(
                 f"cannot upload {planned['name']}: its source {source} cannot be read: {error.strerror}"
             ) from error
-        guessed = mimetypes.guess_type(source.name)[0] or _sniffed(content)
     declared = planned.get("content_type")
-    return content, declared if is_known(declared) and declared else guessed
+    return content, declared if is_known(declared) and declared else sniffed(content)
 
 
-def _sniffed(content: bytes) -> str:
-    try:
-        content[:512].decode()
-    except UnicodeDecodeError:
-        return "application/octet-stream"
-    return "text/plain; charset=utf-8"
+def sniffed(content: bytes) -> str:
+    """Return the content type that the first bytes suggest: archives, text, or anything."""
+    beginning = content[:512]
+    for magic, kind in _MAGIC.items():
+        if beginning.startswith(magic):
+            return kind
+    return "application/octet-stream" if _NEVER_TEXT.intersection(beginning) else "text/plain; charset=utf-8"
 
 
 def _digest(planned: Values) -> str | None:

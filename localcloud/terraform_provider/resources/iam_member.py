@@ -26,6 +26,9 @@ class IamMember(Generic):
 
     locks: ClassVar[defaultdict[str, threading.Lock]] = defaultdict(threading.Lock)
 
+    def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
+        """Leave the provider's project and location to the apply."""
+
     def create(self, session: Session, planned: Values) -> Values:
         """Make the member hold the role. Repeating is safe."""
 
@@ -157,11 +160,11 @@ class IamMember(Generic):
                     binding = {"role": values["role"], "members": [], **({"condition": condition} if condition else {})}
                     bindings.append(binding)
                 binding["members"] = change(binding["members"])
-                policy |= {"version": 3, "bindings": [kept for kept in bindings if kept["members"]]}
-                if not policy["bindings"]:
-                    del policy["bindings"]
+                written = {name: policy[name] for name in ("auditConfigs", "etag") if name in policy} | {"version": 3}
+                if kept := [one for one in bindings if one["members"]]:
+                    written["bindings"] = sorted(kept, key=lambda one: (one["role"], "condition" not in one))
                 try:
-                    return self._write(session, target, policy)
+                    return self._write(session, target, written)
                 except ApiError as error:
                     if error.code != _CONFLICT or session.stopping.wait(min(0.05 * 2**attempt, 2)):
                         raise
