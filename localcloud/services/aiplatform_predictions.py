@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -61,7 +63,7 @@ class PredictionMethods(Vertex):
     async def raw_predict(self, call: Call) -> web.Response:
         """Return the server's answer as it is, with Google's headers that say which model gave it."""
         headers = {name: call.headers[name] for name in _PASSED_ON if name in call.headers}
-        asked = await self._ask(call, call.raw_body, headers)
+        asked = await self._ask(call, _raw(call.raw_body), headers)
         return web.Response(
             status=asked.answer.status,
             body=asked.answer.body,
@@ -108,6 +110,16 @@ class PredictionMethods(Vertex):
             )
         found: dict[str, Any] = next(one for one in endpoint["deployedModels"] if one["id"] == chosen)
         return found
+
+
+def _raw(body: Any) -> bytes:
+    """Return what the server is to get: the body as it came, or what Google's clients wrapped into httpBody."""
+    data: bytes = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    with contextlib.suppress(msgspec.DecodeError, ValueError):
+        document = msgspec.json.decode(data)
+        if isinstance(document, dict) and document.keys() == {"httpBody"}:
+            return base64.b64decode(document["httpBody"].get("data", ""))
+    return data
 
 
 def _refusal(name: str, answer: Answer) -> ApiError:

@@ -27,6 +27,7 @@ def contract_variables(
         "AIP_STORAGE_URI": (storage_uri or "").rstrip("/"),
         "AIP_VERSION_NAME": "",
         "PORT": str(port),
+        "SERVING_HOST": "127.0.0.1",
         "STORAGE_EMULATOR_HOST": cloud.global_url,
     }
 

@@ -49,7 +49,7 @@ class ImageStore:
         Raises ApiError 400 when the registry lacks it, or it cannot be unpacked. Repeating is safe.
         """
         try:
-            entry = registry.resolve(name, reference)
+            entry = registry.resolve(registry.check_name(name), reference)
             digest = str(entry.digest)
             async with self._locks.setdefault(digest, asyncio.Lock()):
                 if not self._place(digest).is_dir():

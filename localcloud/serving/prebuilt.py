@@ -81,3 +81,7 @@ def _run(argv: list[str]) -> None:
         raise RuntimeError(
             f"cannot make the scikit-learn server's environment: {' '.join(argv[:3])}: {done.stderr.strip()}"
         )
+
+
+if __name__ == "__main__":
+    print(ensure_environment())  # noqa: T201 - set-up shows where it is

@@ -56,11 +56,12 @@ class ModelServer:
         self._task: asyncio.Task[None] | None = None
         self._first_failure: asyncio.Future[str] | None = None
         self.ready = asyncio.Event()
-        self.crashes = 0
+        self._is_starting = False
 
     def start(self) -> None:
         """Begin to run the server and keep it running; `ready` tells when it answers. Repeating is safe."""
         if self._task is None:
+            self._is_starting = True
             self._first_failure = asyncio.get_running_loop().create_future()
             self._task = asyncio.get_running_loop().create_task(self._keep_running())
 
@@ -101,8 +102,11 @@ class ModelServer:
     async def predict(
         self, body: bytes, headers: Mapping[str, str], *, patience_seconds: float, route: str | None = None
     ) -> Answer:
-        """Return the server's answer to a prediction; raises ApiError 503 while it does not run."""
-        if not self.ready.is_set() and self.crashes == 0:
+        """Return the server's answer to a prediction, after waiting for a server that has yet to come up first.
+
+        Raises ApiError 503 while the server does not run, after a crash too.
+        """
+        if self._is_starting:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.ready.wait(), patience_seconds)
         child = self._child
@@ -130,7 +134,6 @@ class ModelServer:
             if self.ready.is_set():
                 pause = 0.1
             self.ready.clear()
-            self.crashes += 1
             if self._first_failure and not self._first_failure.done():
                 self._first_failure.set_result(found)
             _log.warning("model server of %s: %s; starting it again", self._plan.label, found)
@@ -169,7 +172,7 @@ class ModelServer:
             with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
                 async with self._session.get(url, timeout=timeout) as response:
                     if response.status == 200:  # noqa: PLR2004 - what the contract calls healthy
-                        self.crashes = 0
+                        self._is_starting = False
                         self.ready.set()
                         return
             await asyncio.sleep(_HEALTH_INTERVAL_SECONDS)
