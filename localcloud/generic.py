@@ -33,11 +33,12 @@ def create(service: Service, call: Call) -> dict[str, Any]:
         raise ApiError.already_exists(f"Resource '{name}' already exists")
     properties = _properties(service, call)
     resource["name"] = name
+    moment = now()
     if "createTime" in properties:
-        resource["createTime"] = now()
+        resource["createTime"] = moment
     if "uid" in properties:
         resource["uid"] = str(uuid.uuid4())
-    _touch(resource, properties)
+    _touch(resource, properties, moment)
     service.fill(call, resource, None)
     service.cloud.store.put(service.api, name, resource)
     return _answer(service, call, resource)
@@ -69,7 +70,7 @@ def patch(service: Service, call: Call) -> dict[str, Any]:
         resource = {key: old[key] for key in _SERVER_FIELDS if key in old} | changes
     else:
         masks.apply(resource, changes, mask if mask is not None else list(changes))
-    _touch(resource, _properties(service, call))
+    _touch(resource, _properties(service, call), now())
     service.fill(call, resource, old)
     service.cloud.store.put(service.api, call.name, resource)
     return _answer(service, call, resource)
@@ -131,9 +132,9 @@ def _properties(service: Service, call: Call) -> Mapping[str, Any]:
     return properties
 
 
-def _touch(resource: dict[str, Any], properties: Mapping[str, Any]) -> None:
+def _touch(resource: dict[str, Any], properties: Mapping[str, Any], moment: str) -> None:
     if "updateTime" in properties:
-        resource["updateTime"] = now()
+        resource["updateTime"] = moment
     if "etag" in properties:
         resource["etag"] = etag()
 

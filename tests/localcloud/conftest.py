@@ -1,20 +1,23 @@
 """One local cloud for all tests of this folder.
 
-LOCALCLOUD_TEST_PORT_BASE moves it to other ports (default 9700). LOCALCLOUD_TEST_URL names a cloud that runs already,
-such as `http://127.0.0.1:9400`; then none is started.
+LOCALCLOUD_TEST_PORT_BASE says where it listens (default: the first free ports from 9700 on). LOCALCLOUD_TEST_URL names
+a cloud that runs already, such as `http://127.0.0.1:9400`; then none is started.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
+import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +26,6 @@ from google.cloud import storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 
@@ -46,6 +48,15 @@ class RunningCloud:
     def env(self) -> dict[str, str]:
         """What `localcloud env` prints."""
         return self.admin("GET", "env")
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the cloud keeps everything."""
+        return Path(self.admin("GET", "status")["state_dir"])
+
+    def at(self, region: str) -> RunningCloud:
+        """Return the same cloud, called through the region's own listener."""
+        return RunningCloud(int(self.region_url(region).rpartition(":")[2]))
 
     def region_url(self, region: str) -> str:
         """Where one region is served."""
@@ -73,13 +84,23 @@ class RunningCloud:
             return error.code, json.loads(error.read())
 
 
+def free_port_base(first: int) -> int:
+    """Return the first port from which a whole cloud finds its ports free."""
+    for base in range(first, first + 1000, 50):
+        with contextlib.ExitStack() as taken, contextlib.suppress(OSError):
+            for port in (*range(base, base + 3), base + 20, base + 21):
+                taken.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return base
+    raise RuntimeError(f"no free ports for a cloud from {first} on; `localcloud down` ends one that was left")
+
+
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     if running := os.environ.get("LOCALCLOUD_TEST_URL"):
         yield RunningCloud(int(running.rpartition(":")[2]))
         return
-    state: Path = tmp_path_factory.mktemp("cloud")
-    port_base = int(os.environ.get("LOCALCLOUD_TEST_PORT_BASE", "9700"))
+    state = tmp_path_factory.mktemp("cloud")
+    port_base = int(os.environ.get("LOCALCLOUD_TEST_PORT_BASE") or free_port_base(9700))
     place = ["--state", str(state)]
     subprocess.run(
         [*LOCALCLOUD, "up", *place, "--port-base", str(port_base), "--scheduler", "manual"], check=True, timeout=90
