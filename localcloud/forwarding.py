@@ -23,13 +23,14 @@ def new_session() -> ClientSession:
     return ClientSession(connector=TCPConnector(limit=0), auto_decompress=False)
 
 
-async def forward(
+async def forward(  # noqa: PLR0913 - what HTTP needs; the last two have defaults
     session: ClientSession,
     request: web.Request,
     url: str,
     *,
     headers: Mapping[str, str],
     timeout_seconds: float | None = None,
+    without_last_newline: bool = False,
 ) -> web.StreamResponse:
     """Answer the request with what the process at url answers to it.
 
@@ -54,10 +55,14 @@ async def forward(
         for name, value in answer.headers.items():
             if name.lower() not in _OF_THE_CONNECTION:
                 response.headers.add(name, value)
-        if answer.content_length is not None:
+        if answer.content_length is not None and not without_last_newline:
             response.content_length = answer.content_length
         await response.prepare(request)
+        held = b""
         async for chunk in answer.content.iter_chunked(_CHUNK):
-            await response.write(chunk)
+            whole = held + chunk
+            sent_now = whole.rstrip(b"\n") if without_last_newline else whole
+            held = whole[len(sent_now) :]
+            await response.write(sent_now)
         await response.write_eof()
         return response
