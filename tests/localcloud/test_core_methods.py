@@ -11,7 +11,7 @@ from google.cloud import artifactregistry_v1
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 PARENT = "projects/demo/locations/europe-west4"
 TENSORBOARDS = f"/aiplatform/v1/{PARENT}/tensorboards"

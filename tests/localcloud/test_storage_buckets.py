@@ -11,8 +11,9 @@ from google.api_core import exceptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import RunningCloud
     from google.cloud import storage
+
+    from tests.running_cloud import RunningCloud
 
 
 def test_a_bucket_keeps_what_it_was_created_with(storage_client: storage.Client, unique: Callable[[str], str]):

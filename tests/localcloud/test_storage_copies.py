@@ -12,8 +12,9 @@ from google.api_core import exceptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import RunningCloud
     from google.cloud import storage
+
+    from tests.running_cloud import RunningCloud
 
 MEBIBYTE = 1 << 20
 

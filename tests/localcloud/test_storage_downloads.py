@@ -11,8 +11,9 @@ import pytest
 from google.api_core import exceptions
 
 if TYPE_CHECKING:
-    from conftest import RunningCloud
     from google.cloud import storage
+
+    from tests.running_cloud import RunningCloud
 
 
 @pytest.mark.parametrize(
