@@ -19,16 +19,8 @@ def finished(operation: Any, tried: str, *, limit_seconds: float = _LIMIT_SECOND
     Raises the operation's error in the kernel's words, and Unreachable when it has not ended within the limit: it may
     still end, so observe before repeating what started it.
     """
-    from google.api_core.exceptions import GatewayTimeout, InternalServerError, ServiceUnavailable  # noqa: PLC0415
-    from google.api_core.future.polling import _OperationNotComplete  # noqa: PLC0415
-    from google.api_core.retry import Retry, if_exception_type  # noqa: PLC0415
+    from google.api_core.future.polling import DEFAULT_POLLING  # noqa: PLC0415 - imported where it is used
 
-    polling = Retry(
-        predicate=if_exception_type(_OperationNotComplete, GatewayTimeout, InternalServerError, ServiceUnavailable),
-        initial=_FIRST_POLL_SECONDS,
-        maximum=_LONGEST_POLL_SECONDS,
-        multiplier=1.5,
-        timeout=limit_seconds,
-    )
+    polling = DEFAULT_POLLING.with_delay(initial=_FIRST_POLL_SECONDS, maximum=_LONGEST_POLL_SECONDS, multiplier=1.5)
     with translated(tried, then="observe again before repeating it"):
         return operation.result(timeout=limit_seconds, polling=polling)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.replication.records import ContainerSpec
 from vertex_dr.replication.registered import RegisteredVersion
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from vertex_dr.replication.registered import NewVersion
 
 __all__ = ["instant", "model_message", "registered_version"]
 
 
 def instant(moment: Any) -> datetime:
-    """Return a protobuf timestamp as a plain datetime in UTC."""
-    found: datetime = moment.astimezone(UTC)
-    return found.replace(microsecond=found.microsecond, tzinfo=UTC)
+    """Return a protobuf timestamp as a plain datetime in UTC: the client's own class does not print as JSON."""
+    return datetime.fromtimestamp(moment.timestamp(), tz=UTC)
 
 
 def registered_version(model: Any) -> RegisteredVersion:
