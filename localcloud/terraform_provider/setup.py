@@ -78,13 +78,10 @@ def write_schema(into: Path) -> bool:
 
 
 def write_mirror(into: Path) -> Path:
-    """Make the filesystem mirror and Terraform's configuration of it exist, and return the configuration's path."""
+    """Make the stand-in's launcher, the mirror and Terraform's configuration of it exist; return the configuration."""
     into = into.resolve()
-    mirror = into / "mirror"
-    folder = mirror / "registry.terraform.io" / "hashicorp" / "google" / VERSION
-    folder /= f"{platform.system().lower()}_{_MACHINES.get(platform.machine(), platform.machine())}"
-    folder.mkdir(parents=True, exist_ok=True)
-    launcher = folder / f"terraform-provider-google_v{VERSION}"
+    into.mkdir(parents=True, exist_ok=True)
+    launcher = into / "launcher"
     python, path = shlex.quote(sys.executable), shlex.quote(str(_REPOSITORY))
     cache, schema = shlex.quote(str(into / "bytecode")), shlex.quote(str(into / "schema.json"))
     launcher.write_text(
@@ -95,6 +92,18 @@ def write_mirror(into: Path) -> Path:
         f"exec {python} -P -m localcloud.terraform_provider\n"
     )
     launcher.chmod(0o755)
+    return write_configuration(into, launcher, VERSION)
+
+
+def write_configuration(into: Path, binary: Path, version: str) -> Path:
+    """Make a filesystem mirror with the binary as hashicorp/google, and return Terraform's configuration of it."""
+    mirror = into / "mirror"
+    folder = mirror / "registry.terraform.io" / "hashicorp" / "google" / version
+    folder /= f"{platform.system().lower()}_{_MACHINES.get(platform.machine(), platform.machine())}"
+    folder.mkdir(parents=True, exist_ok=True)
+    placed = folder / f"terraform-provider-google_v{version}"
+    placed.unlink(missing_ok=True)
+    placed.symlink_to(binary)
     configuration = into / "terraform.rc"
     configuration.write_text(
         "provider_installation {\n  filesystem_mirror {\n"

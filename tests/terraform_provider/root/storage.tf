@@ -64,8 +64,8 @@ resource "google_storage_bucket_object" "manifest" {
 
 resource "google_storage_bucket_object" "file" {
   bucket = google_storage_bucket.plain.name
-  name   = "notes/read me.txt"
-  source = "${path.module}/note.txt"
+  name   = "bundle/the functions.zip"
+  source = "${path.module}/function.zip"
 
   metadata = {
     origin = "primary-2"

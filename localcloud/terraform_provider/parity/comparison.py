@@ -1,0 +1,126 @@
+"""Two cycles compared; what a server invents and what Terraform holds to be the same is no difference."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from localcloud.terraform_provider.parity.cycle import STEPS
+from localcloud.terraform_provider.values import is_zero
+
+if TYPE_CHECKING:
+    from localcloud.terraform_provider.parity.cycle import Cycle
+    from localcloud.terraform_provider.parity.recorder import Request
+
+# Differ between any two runs.
+_INVENTED = re.compile(
+    r"^(etag|uid|uniqueId|unique_id|generation|key_prefix|create_?[tT]ime|update_?[tT]ime|time_created|updated|effective_time"
+    r"|earliest_version_time|destroy_time|media_link|self_link|build)$"
+)
+# The attributes that only one of the versions compared has, or that one reads and the other does not.
+_VERSION_ONLY = {"secret_type", "secret_data_wo_version"}
+_READ_DIFFERENTLY = {"hierarchical_namespace", "trigger"}
+_MASK = "updateMask"
+_NOT_COMPARED = {"alt", "prettyPrint", "generation"}  # what the client adds, and what the server has invented
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One difference: where, and what each provider has there."""
+
+    kind: str  # "action", "replan", "request" or "state"
+    step: str
+    address: str  # of the resource, or method and path of the request
+    real: Any
+    ours: Any
+
+
+def compare(real: Cycle, ours: Cycle) -> list[Difference]:
+    """Return every difference between two cycles of the same root."""
+    found: list[Difference] = []
+    for step in STEPS:
+        found += _maps("action", step, actions(real.plans[step]), actions(ours.plans[step]))
+        found += _requests(step, real.requests[step], ours.requests[step])
+    for step in real.states:
+        found += _maps("replan", step, _changes(real.replans[step]), _changes(ours.replans[step]))
+        found += _maps("state", step, values(real.states[step]), values(ours.states[step]))
+    return found
+
+
+def actions(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return what a plan does, by address."""
+    return {change["address"]: change["change"]["actions"] for change in plan.get("resource_changes", [])}
+
+
+def _changes(plan: dict[str, Any]) -> dict[str, Any]:
+    return {address: done for address, done in actions(plan).items() if done != ["no-op"]}
+
+
+def values(state: dict[str, Any]) -> dict[str, Any]:
+    """Return the meaningful values of a state, by address and attribute."""
+    resources = state.get("values", {}).get("root_module", {}).get("resources", [])
+    found = {}
+    for resource in resources:
+        for name, value in (_plain(resource["values"]) or {}).items():
+            if name not in _VERSION_ONLY and name not in _READ_DIFFERENTLY:
+                found[f"{resource['address']}.{name}"] = value
+    return found
+
+
+def mutations(requests: list[Request]) -> list[dict[str, Any]]:
+    """Return the requests that change something, as data.
+
+    Of the writes of one IAM policy only the last one, which holds them all.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for index, request in enumerate(requests):
+        if request.method == "GET" or request.path.endswith(":getIamPolicy"):
+            continue
+        query = {name: text for name, text in request.query.items() if name not in _NOT_COMPARED}
+        if _MASK in query:
+            query[_MASK] = ",".join(sorted(query[_MASK].split(",")))
+        policy = request.path.endswith((":setIamPolicy", "/iam"))
+        body = _upper_location(_plain(request.body)) if request.path.endswith("/v1/b") else _plain(request.body)
+        made = {"method": request.method, "path": request.path, "query": query, "body": body}
+        found[request.path if policy else str(index)] = made
+    return sorted(found.values(), key=lambda made: json.dumps(made, sort_keys=True))
+
+
+def _upper_location(body: Any) -> Any:
+    """Return a bucket's body with its location in upper case: the server takes any."""
+    return {**body, "location": body["location"].upper()}
+
+
+def _requests(step: str, real: list[Request], ours: list[Request]) -> list[Difference]:
+    counted = [Counter(json.dumps(made, sort_keys=True) for made in mutations(side)) for side in (real, ours)]
+    missing, extra = counted[0] - counted[1], counted[1] - counted[0]
+    by_path: dict[str, list[Any]] = {}
+    for side, counter in enumerate((missing, extra)):
+        for text in counter.elements():
+            made = json.loads(text)
+            by_path.setdefault(f"{made['method']} {made['path']}", [None, None])[side] = made
+    return [
+        Difference(kind="request", step=step, address=path, real=sides[0], ours=sides[1])
+        for path, sides in sorted(by_path.items())
+    ]
+
+
+def _maps(kind: str, step: str, real: dict[str, Any], ours: dict[str, Any]) -> list[Difference]:
+    return [
+        Difference(kind=kind, step=step, address=name, real=real.get(name), ours=ours.get(name))
+        for name in sorted(real.keys() | ours.keys())
+        if real.get(name) != ours.get(name)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    """Return the value without zeros and invented values, lists in order of their text: sets come in any."""
+    if isinstance(value, dict):
+        kept = {name: _plain(part) for name, part in value.items() if not _INVENTED.match(name)}
+        return {name: part for name, part in kept.items() if part is not None} or None
+    if isinstance(value, list):
+        return sorted((_plain(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True)) or None
+    return None if is_zero(value) else value

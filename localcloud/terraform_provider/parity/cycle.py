@@ -1,0 +1,113 @@
+"""One life of a configuration: created, planned again, changed, planned again, destroyed.
+
+Everything that is seen on the way is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import time
+import zipfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from localcloud.terraform_provider.errors import ProviderError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from localcloud.terraform_provider.parity.recorder import Recorder, Request
+
+STEPS = ("create", "update", "destroy")
+_VARIABLE = {"create": "1", "update": "2", "destroy": "2"}
+_CHANGES, _NO_CHANGES = 2, 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """What was seen, by step."""
+
+    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    replans: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, dict[str, Any]] = field(default_factory=dict)
+    requests: dict[str, list[Request]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def copy_root(root: Path, into: Path) -> None:
+    """Make a copy of a root, its function's source zipped. The zip is the same byte by byte every time."""
+    shutil.copytree(
+        root, into, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "__pycache__")
+    )
+    source = into / "function"
+    if source.is_dir():
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for file in sorted(source.iterdir()):
+                archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes())
+        (into / "function.zip").write_bytes(made.getvalue())
+
+
+def environment_of(cloud: dict[str, str], configuration: Path, recorder: Recorder) -> dict[str, str]:
+    """Return the environment in which Terraform finds the provider and, through the recorder, the local cloud."""
+    url = cloud["LOCALCLOUD_URL"]
+    found = {name: text.replace(url, recorder.url) for name, text in cloud.items() if name.startswith("GOOGLE_")}
+    found |= {"TF_CLI_CONFIG_FILE": str(configuration), "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+    found["GOOGLE_UNIVERSE_DOMAIN"] = "localcloud.invalid"  # or the real provider asks Google who the user is
+    return {**os.environ, **found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terraform:
+    """Terraform in a copy of a root."""
+
+    directory: Path
+    environment: dict[str, str]
+
+    def run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> str:
+        """Return what a command prints.
+
+        Raises ProviderError with all of it when its exit code is not among the accepted.
+        """
+        command = ["terraform", *arguments]
+        done = subprocess.run(  # noqa: S603 - terraform, found on PATH as a user does
+            command, cwd=self.directory, env=self.environment, check=False, capture_output=True, text=True
+        )
+        if done.returncode not in accepted:
+            raise ProviderError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def plan(self, name: str, *arguments: str) -> dict[str, Any]:
+        """Make a plan file and return it as JSON."""
+        self.run(
+            "plan", "-no-color", f"-out={name}", "-detailed-exitcode", *arguments, accepted=(_NO_CHANGES, _CHANGES)
+        )
+        shown: dict[str, Any] = json.loads(self.run("show", "-json", name))
+        return shown
+
+    def state(self) -> dict[str, Any]:
+        """Return the state as JSON."""
+        shown: dict[str, Any] = json.loads(self.run("show", "-json"))
+        return shown
+
+    def cycle(self, recorder: Recorder) -> Cycle:
+        """Run the whole life. Raises ProviderError at the first command that fails."""
+        seen = Cycle()
+        self.run("init", "-no-color")
+        for step in STEPS:
+            variable = f"-var=step={_VARIABLE[step]}"
+            arguments = [variable, "-destroy"] if step == "destroy" else [variable]
+            seen.plans[step] = self.plan(f"{step}.plan", *arguments)
+            recorder.take()
+            started = time.monotonic()
+            self.run("apply", "-no-color", f"{step}.plan")
+            seen.seconds[step] = time.monotonic() - started
+            seen.requests[step] = recorder.take()
+            if step != "destroy":
+                seen.states[step] = self.state()
+                seen.replans[step] = self.plan("again.plan", variable)
+        return seen
