@@ -77,7 +77,9 @@ def _guess(document: dict[str, Any]) -> str:
 
 
 def _entries(document: dict[str, Any], field: str) -> list[Any]:
-    entries = document.get(field) or []
+    entries = document.get(field)
+    if entries is None:
+        return []
     if not isinstance(entries, list):
         raise manifest_invalid(f"{field} is not a list")
     return entries

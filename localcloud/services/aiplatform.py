@@ -8,6 +8,7 @@ from localcloud.services.aiplatform_deployments import DeploymentMethods
 from localcloud.services.aiplatform_endpoints import EndpointMethods
 from localcloud.services.aiplatform_export import ExportMethods
 from localcloud.services.aiplatform_models import ModelMethods
+from localcloud.services.aiplatform_operations import OperationPolling
 from localcloud.services.aiplatform_pipelines import PipelineJobMethods
 from localcloud.services.aiplatform_predictions import PredictionMethods
 from localcloud.services.aiplatform_upload import UploadMethods
@@ -21,6 +22,7 @@ class AiPlatform(
     DeploymentMethods,
     PredictionMethods,
     PipelineJobMethods,
+    OperationPolling,
 ):
     """The service `aiplatform`, and the life of its model servers."""
 
