@@ -67,7 +67,9 @@ class Environment:
     def apply(self, on_progress: Callable[[str], None] | None = None) -> None:
         """Apply the kept plan; raises Refused, with Terraform's own errors, when anything of it fails."""
         started = time.monotonic()
-        lines, _ = self._run("apply", "-input=false", "-json", str(self._plan_file), on_line=_telling(on_progress))
+        lines, _ = self._run(
+            "apply", "-input=false", "-json", "-parallelism=30", str(self._plan_file), on_line=_telling(on_progress)
+        )
         log = ApplyLog(lines)
         self._remember(
             "apply", started, getattr(log, "added", 0), getattr(log, "changed", 0), getattr(log, "removed", 0)

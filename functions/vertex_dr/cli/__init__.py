@@ -1,0 +1,1 @@
+"""The command `vertex-dr`: one file a verb, built on wiring."""

@@ -1,0 +1,30 @@
+"""`vertex-dr diff`: what a side lacks of the other."""
+
+from __future__ import annotations
+
+import typer
+
+from vertex_dr import wiring
+from vertex_dr.cli.output import DRIFT_FOUND, AsJson, print_json, print_lines, print_table
+from vertex_dr.cli.sides import OnSide, settings_for
+
+__all__ = ["diff"]
+
+
+def diff(side: OnSide = None, *, as_json: AsJson = False) -> None:
+    """Show what the side lacks or has otherwise than the other side; exit code 3 when there is anything."""
+    drift = wiring.drift(settings_for(side))
+    if as_json:
+        print_json(drift)
+    else:
+        rows = [
+            *(("model version", v.identity, "missing") for v in drift.missing_versions),
+            *(("model version", s.source.identity, f"differs: {', '.join(s.differs)}") for s in drift.stale_versions),
+            *(("image", i.identity, "missing") for i in drift.missing_images),
+            *(("pipeline", p.identity, "missing") for p in drift.missing_pipelines),
+        ]
+        print_table(f"{drift.target} against {drift.source}", ("kind", "identity", "drift"), rows)
+        if drift.is_empty:
+            print_lines(f"{drift.target} has everything that {drift.source} has")
+    if not drift.is_empty:
+        raise typer.Exit(DRIFT_FOUND)

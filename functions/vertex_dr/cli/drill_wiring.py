@@ -1,0 +1,209 @@
+"""What a drill is made of: its processes, its cloud, Google's SDK, and vertex-dr's own capabilities."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vertex_dr import wiring
+from vertex_dr.drill import saved
+from vertex_dr.drill.cloud import LocalCloud, free_port_base
+from vertex_dr.drill.conduct import conduct, provision
+from vertex_dr.drill.context import Connection, Drill
+from vertex_dr.drill.phases.order import PHASES, PROVISIONED
+from vertex_dr.drill.processes import Processes, clear
+from vertex_dr.drill.progress import Story
+from vertex_dr.drill.provider import find_provider
+from vertex_dr.drill.records import Flip
+from vertex_dr.kernel.errors import BadInput, NotFound
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.settings import Endpoints
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vertex_dr.drill.records import Report
+    from vertex_dr.drill.sabotage import Sabotage
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.records import Inventory
+
+__all__ = ["run", "save"]
+
+_LEDGER = "processes.json"
+_NEEDED = {
+    "terraform": "install Terraform 1.9 or later",
+    "skopeo": "apt-get install -y skopeo",
+    "java": "apt-get install -y openjdk-17-jre-headless",
+}
+
+
+def run(folder: Path, *, sabotage: Sabotage | None, predictions: int, start: Path | None) -> Report:
+    """Run a whole drill with its evidence in folder, and return the report; no process is left."""
+    drill = _drill(folder.resolve(), start=start, phases=len(PHASES), predictions=predictions, sabotage=sabotage)
+    return conduct(drill)
+
+
+def save(into: Path) -> None:
+    """Provision a cloud, register the model, and save the state in the folder for later drills."""
+    folder = into.resolve()
+    drill = _drill(folder, start=None, phases=PROVISIONED, predictions=0, sabotage=None)
+    drill.is_kept = True
+    provision(drill, folder)
+
+
+def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, sabotage: Sabotage | None) -> Drill:
+    root = _root()
+    _preflight()
+    folder.mkdir(parents=True, exist_ok=True)
+    left = clear(folder / _LEDGER)
+    state = folder / "localcloud"
+    shutil.rmtree(state, ignore_errors=True)
+    shutil.rmtree(folder / "terraform", ignore_errors=True)
+    known = None
+    if start is not None:
+        known = saved.load(start)
+        for part in ("localcloud", "terraform", "training"):
+            shutil.rmtree(folder / part, ignore_errors=True)
+            shutil.copytree(start / part, folder / part, symlinks=True)
+    signal.signal(signal.SIGTERM, _interrupted)
+    processes = Processes(folder / _LEDGER)
+    story = Story(phases)
+    if left:
+        story.say(f"ended {left} processes that a killed drill had left")
+    provider = find_provider(
+        processes,
+        stand_in_configuration=root / "build" / "terraform-provider" / "terraform.rc",
+        plugin_cache=root / "build" / "terraform-plugins",
+    )
+    loudly = "" if not provider.is_stand_in else ": the registry's hashicorp/google cannot be installed here"
+    story.say(
+        f"Terraform {provider.terraform}, {provider.name} {provider.version}{loudly}", loudly=provider.is_stand_in
+    )
+    port_base = known.port_base if known else free_port_base()
+    drill = Drill(
+        root=root,
+        folder=folder,
+        story=story,
+        processes=processes,
+        cloud=LocalCloud(processes, state=state, port_base=port_base),
+        provider=provider,
+        connect=_connect,
+        wanted_predictions=predictions,
+        sabotage=sabotage,
+        is_resumed=known is not None,
+    )
+    if known is not None:
+        drill.registered, drill.outputs = known.registered, known.outputs
+    return drill
+
+
+def _root() -> Path:
+    root = Path.cwd()
+    if not (root / "terraform" / "envs" / "global").is_dir():
+        raise BadInput(
+            f"run a drill in {root}",
+            found="there is no terraform/envs/global",
+            then="change to a checkout of the project and run make drill",
+        )
+    for made in ("serving-image/index.json", "pipelines/diagnosis-training.yaml"):
+        if not (root / "build" / made).exists():
+            raise NotFound(f"run a drill in {root}", found=f"build/{made} is missing", then="run make setup first")
+    return root
+
+
+def _preflight() -> None:
+    missing = [f"{name} ({remedy})" for name, remedy in _NEEDED.items() if shutil.which(name) is None]
+    if missing:
+        raise NotFound("run a drill", found=f"not on PATH: {', '.join(missing)}", then="install it and run again")
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _connect(environment: dict[str, str]) -> Connection:
+    from vertex_dr.google.scheduler_jobs import SchedulerJobs  # noqa: PLC0415 - after the environment is known
+    from vertex_dr.google.sdk_user import SdkUser  # noqa: PLC0415 - the same
+
+    os.environ.update(environment)  # Google's libraries find credentials and emulators there and nowhere else
+    prefix = "VERTEX_DR_ENDPOINT_"
+    endpoints = Endpoints(
+        values={k.removeprefix(prefix).lower(): v for k, v in environment.items() if k.startswith(prefix)}
+    )
+    project = environment["GOOGLE_CLOUD_PROJECT"]
+    return Connection(
+        user=SdkUser(project, endpoints), jobs=SchedulerJobs(project, endpoints), capabilities=WiredCapabilities()
+    )
+
+
+class JournaledFlip(Record, frozen=True, kw_only=True):
+    """One accepted flip with the instants of its journal."""
+
+    flip: Flip
+    detected_at: float | None
+    decided_at: float | None
+
+
+class WiredCapabilities:
+    """vertex-dr's own capabilities, as its commands have them."""
+
+    def inventory(self, settings: Settings) -> Inventory:
+        """Return what the settings' side holds now."""
+        return wiring.inventory(settings, settings.side)
+
+    def stage_imports(self, settings: Settings) -> None:
+        """Do the part of the import that fills the own staging bucket, and no more."""
+        use = wiring.importing(settings)
+        use.apply(use.plan().only("stage-file"))
+
+    def ensure_selector(self, settings: Settings) -> None:
+        """Make the selector exist, at epoch 1 when it did not."""
+        wiring.ensure_selector(settings)()
+
+    def active(self, settings: Settings) -> tuple[Side, int]:
+        """Return the active side and the epoch."""
+        found = wiring.selector(settings).read()
+        return found.active, found.epoch
+
+    def flips(self, settings: Settings) -> Sequence[JournaledFlip]:
+        """Return every accepted flip, oldest first, with what its journal says."""
+        journals = _journals(settings)
+        found = []
+        for change in wiring.changes(settings):
+            plan = journals.get(change.flip_id, {}).get("plan", {})
+            flip = Flip(
+                epoch=change.selector.epoch,
+                active=change.selector.active,
+                at=change.selector.changed_at.timestamp(),
+                by=change.selector.changed_by,
+                reason=change.selector.reason,
+            )
+            found.append(
+                JournaledFlip(
+                    flip=flip,
+                    detected_at=_instant(plan.get("detected_at")),
+                    decided_at=_instant(plan.get("decided_at")),
+                )
+            )
+        return found
+
+
+def _journals(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return flip id → journal as far as the side's fail_over has written them."""
+    from vertex_dr.google.clients import Clients  # noqa: PLC0415 - only a drill reads them
+
+    blobs = Clients(settings).storage().list_blobs(settings.own.staging_bucket, prefix="journals/fail_over/")
+    found = [msgspec.json.decode(blob.download_as_bytes()) for blob in blobs]
+    return {journal["flip_id"]: journal for journal in found}
+
+
+def _instant(text: str | None) -> float | None:
+    from datetime import datetime  # noqa: PLC0415 - one use
+
+    return None if text is None else datetime.fromisoformat(text).timestamp()

@@ -1,0 +1,23 @@
+"""`vertex-dr plan`: the steps that would be done, and why; nothing is written."""
+
+from __future__ import annotations
+
+from vertex_dr.cli.output import AsJson, print_json, print_table
+from vertex_dr.cli.sides import OnSide, settings_for
+from vertex_dr.cli.uses import uses
+
+__all__ = ["plan"]
+
+
+def plan(side: OnSide = None, *, as_json: AsJson = False) -> None:
+    """Show each step that replication would do on the side now, with its reason; nothing is written."""
+    settings = settings_for(side)
+    plans = {name: build(settings).plan() for name, build in uses().items()}
+    if as_json:
+        print_json(plans)
+        return
+    for name, found in plans.items():
+        print_table(
+            f"{name} on {settings.side}", ("subject", "step", "reason"),
+            [(step.subject, type(step).__struct_config__.tag, step.reason) for step in found.steps],
+        )  # fmt: skip

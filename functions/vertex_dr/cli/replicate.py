@@ -1,0 +1,45 @@
+"""`vertex-dr replicate`: bring a side what the other has."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+
+from vertex_dr.cli.output import AsJson, ended, print_json, print_table
+from vertex_dr.cli.uses import uses
+from vertex_dr.kernel.settings import Settings
+from vertex_dr.kernel.sides import Side  # noqa: TC001 - Typer reads it at run time
+from vertex_dr.kernel.verdict import worst
+
+__all__ = ["replicate"]
+
+
+def replicate(
+    to: Annotated[Side, typer.Option(help="The side that is brought up to date.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Export from the other side, then mirror images, publish pipelines and import models on this one.
+
+    Repeating is safe: what is there already is left alone.
+    """
+    environment = Settings.from_environment()
+    target = msgspec.structs.replace(environment, side=to)
+    source = msgspec.structs.replace(environment, side=to.other)
+    progress = Console(stderr=True)
+    journals = {}
+    for name, build in uses().items():
+        settings = source if name == "export_models" else target
+        with progress.status(f"{name} on {settings.side}"):
+            journals[name] = build(settings).run()
+    if as_json:
+        print_json(journals)
+    else:
+        print_table(
+            f"replicated to {to}", ("what", "verdict", "steps"),
+            [(name, journal.verdict, len(journal.entries)) for name, journal in journals.items()],
+        )  # fmt: skip
+    ended(worst(journal.verdict for journal in journals.values()))

@@ -1,0 +1,42 @@
+"""`vertex-dr status`: which side is active, and what is known of both."""
+
+from __future__ import annotations
+
+from vertex_dr import wiring
+from vertex_dr.cli.output import AsJson, print_json, print_lines, print_table
+from vertex_dr.kernel.settings import Settings
+
+__all__ = ["status"]
+
+
+def status(*, as_json: AsJson = False) -> None:
+    """Show the active side, the selector's copies, the last probes and each side's readiness.
+
+    What cannot be read is shown as a problem; the command itself does not fail for it.
+    """
+    found = wiring.status(Settings.from_environment())()
+    if as_json:
+        print_json(found)
+        return
+    selector = found.selector
+    if selector is None:
+        print_lines("selector: not readable; see the problems below")
+    else:
+        hold = f", held by {selector.hold.by}: {selector.hold.reason}" if selector.hold else ""
+        print_lines(
+            f"{selector.service}: {selector.active} ({selector.destination.region}) is active under epoch "
+            f"{selector.epoch} since {selector.changed_at:%Y-%m-%d %H:%M:%S} UTC{hold}",
+            f"  because: {selector.reason} (by {selector.changed_by})",
+        )
+    print_table(
+        "copies", ("place", "epoch"),
+        [(copy.place, copy.selector.epoch if copy.selector else copy.problem) for copy in found.copies],
+    )  # fmt: skip
+    print_table(
+        "readiness", ("side", "verdict", "verified", "lag", "findings"),
+        [
+            (one.side, one.verdict, f"{one.observed_at:%H:%M:%S}", f"{one.lag_seconds} s", "; ".join(one.findings))
+            for one in found.readiness
+        ],
+    )  # fmt: skip
+    print_table("problems", ("what",), [(problem,) for problem in found.problems])

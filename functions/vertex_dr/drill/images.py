@@ -1,0 +1,56 @@
+"""Pushing the serving image, as a build does it: skopeo from an OCI layout to a side's image repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vertex_dr.kernel.address import ImageReference
+from vertex_dr.kernel.errors import NotFound, Unreachable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vertex_dr.drill.processes import Processes
+    from vertex_dr.kernel.settings import Settings
+
+__all__ = ["IMAGE", "layout_digest", "push"]
+
+IMAGE = "diagnosis"
+
+
+def layout_digest(layout: Path) -> str:
+    """Return the digest of the layout's one image; raises NotFound when the layout was not built."""
+    try:
+        index: dict[str, Any] = msgspec.json.decode((layout / "index.json").read_bytes())
+    except FileNotFoundError:
+        raise NotFound(
+            f"read the serving image in {layout}", found="there is no index.json", then="run make setup"
+        ) from None
+    return str(index["manifests"][0]["digest"])
+
+
+def push(processes: Processes, layout: Path, *, settings: Settings, tag: str) -> str:
+    """Push the image to the side's own repository and return its reference by digest; repeating pushes nothing more.
+
+    Raises Unreachable, with skopeo's own words, when the repository does not take it.
+    """
+    own = settings.own
+    reference = ImageReference(
+        region=own.region,
+        project=settings.project,
+        repository=own.image_repository,
+        image=IMAGE,
+        digest=layout_digest(layout),
+    )
+    base = settings.endpoints.of("docker", own.region)
+    host = base.removeprefix("http://").removeprefix("https://").rstrip("/") if base else f"{own.region}-docker.pkg.dev"
+    target = f"docker://{host}/{settings.project}/{own.image_repository}/{IMAGE}:{tag}"
+    code, output = processes.run(
+        ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(base is None).lower()}",
+         f"oci:{layout}:latest", target],
+    )  # fmt: skip
+    if code != 0:
+        raise Unreachable(f"push {target}", found=output.strip()[-500:], then="mend what skopeo says and push again")
+    return str(reference)

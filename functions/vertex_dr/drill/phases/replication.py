@@ -1,0 +1,60 @@
+"""Phase 4: the scheduled functions bring everything to dr, which could then take over; one version comes too late."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vertex_dr.drill.breaking import corrupt_staged_artifact, serve_older_version
+from vertex_dr.drill.golden import accuracy_of, compare, golden_of
+from vertex_dr.drill.phases.registration import register
+from vertex_dr.drill.sabotage import Sabotage
+from vertex_dr.drill.sides_compared import compare_sides
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vertex_dr.drill.context import Drill
+    from vertex_dr.drill.records import Finding
+
+__all__ = ["Replication"]
+
+
+class Replication:
+    """Each function through its scheduler job, then a look of one's own."""
+
+    title = "the scheduled functions replicate to dr"
+
+    def run(self, drill: Drill) -> Iterator[Finding]:
+        """Export, mirror, publish, import, reconcile, verify, predict; then register one more in primary."""
+        works = [("export_models", Side.PRIMARY), ("publish_pipelines", Side.DR)]
+        if drill.sabotage is not Sabotage.IMAGE_NOT_MIRRORED:
+            works.append(("mirror_images", Side.DR))
+        yield from (f for _, f in drill.together(*(lambda work=work: drill.job(*work) for work in works)))
+        if drill.sabotage is Sabotage.ARTIFACT_CORRUPTED:
+            corrupt_staged_artifact(drill)
+        if drill.sabotage is not Sabotage.MODEL_NOT_REPLICATED:
+            yield drill.job("import_models", Side.DR)[1]
+        with drill.story.step("compare both sides"):
+            sides = drill.together(*(lambda s=s: drill.capabilities.inventory(drill.settings[s]) for s in Side))
+            findings = list(compare_sides(drill, *sides))
+        yield from findings
+        if any(finding.fault and finding.verdict != "PASS" for finding in findings):
+            return  # what is missing cannot be deployed: dr's predictions would only say the same again
+        yield drill.job("reconcile_models", Side.DR)[1]
+        if drill.sabotage is Sabotage.GOLDEN_MISMATCH:
+            serve_older_version(drill)
+        _, verified = drill.job("verify_replicas", Side.DR)
+        yield verified
+        yield _predicts_golden(drill)
+        with drill.story.step("register one more version in primary, after the last replication"):
+            register(drill, "third", Side.PRIMARY, aliases=("late",), is_default=False)
+
+
+def _predicts_golden(drill: Drill) -> Finding:
+    with drill.story.step("dr predicts golden values and held-out data"):
+        own = drill.settings[Side.DR].own
+        golden = golden_of(drill, "second")
+        found = drill.user.predict(golden["instances"], region=own.region, endpoint=own.endpoint)
+        drill.logbook.accuracy[Side.DR] = accuracy_of(drill, Side.DR)
+    return compare(drill, "dr-predicts-golden", golden, found)

@@ -1,0 +1,52 @@
+"""What a later drill needs to go on from a provisioned cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vertex_dr.kernel.errors import BadInput
+from vertex_dr.kernel.records import Record, from_json, to_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Registered", "Saved", "load", "store"]
+
+_FILE = "drill.json"
+
+
+class Registered(Record, frozen=True, kw_only=True):
+    """What the data scientist has registered so far: the image by digest, and name → version number a side."""
+
+    image: str = ""
+    pushed_at: float = 0.0
+    published_at: float = 0.0
+    versions: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Saved(Record, frozen=True, kw_only=True):
+    """A cloud that was provisioned and has its model registered; its ports stand in Terraform's state."""
+
+    schema: int = 1
+    port_base: int
+    registered: Registered
+    outputs: dict[str, dict[str, Any]]
+
+
+def store(saved: Saved, folder: Path) -> None:
+    """Write the record into the folder, replacing an older one."""
+    (folder / _FILE).write_bytes(to_json(saved))
+
+
+def load(folder: Path) -> Saved:
+    """Return the record that the folder holds; raises BadInput when it holds none."""
+    file = folder / _FILE
+    if not file.exists():
+        raise BadInput(
+            f"start the drill from {folder}",
+            found=f"there is no {_FILE}",
+            then=f"make one with vertex-dr drill --save-provisioned {folder}",
+        )
+    return from_json(Saved, file.read_bytes(), source=str(file))
