@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.replication.world import World, two_versions
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.journal import Outcome
+
+
+def test_a_flip_while_a_plan_is_carried_out_lets_only_the_step_in_flight_end() -> None:
+    world = World()
+    two_versions(world)
+    world.primary.exporting.run()
+    world.dr.mirroring.run()
+    plan = world.dr.importing.plan()
+    world.fence.flip_at = world.fence.reads + 3
+
+    journal = world.dr.importing.apply(plan)
+
+    assert [e.outcome for e in journal.entries] == [Outcome.DONE] * 2 + [Outcome.REFUSED] * 4
+    assert journal.entries[2].error is not None
+    assert journal.entries[2].error.kind == "StaleEpoch"
+    assert "made at epoch 1 and the selector is at 2" in journal.entries[2].error.message
+
+
+def test_a_plan_made_before_a_flip_does_nothing_after_it() -> None:
+    world = World()
+    two_versions(world)
+    plan = world.primary.exporting.plan()
+    world.fence.flip()
+
+    journal = world.primary.exporting.apply(plan)
+
+    assert {e.outcome for e in journal.entries} == {Outcome.REFUSED}
+    assert world.primary.models.exports == 0
+
+
+def test_a_selector_that_does_not_answer_stops_the_steps_and_says_try_again() -> None:
+    world = World()
+    two_versions(world)
+    plan = world.primary.exporting.plan()
+    world.fence.faults.fail("epoch")
+
+    journal = world.primary.exporting.apply(plan)
+
+    assert journal.verdict is Verdict.INCONCLUSIVE
+    assert world.primary.models.exports == 0
+
+
+def test_a_bug_ends_the_run_and_the_journal_says_where() -> None:
+    world = World()
+    two_versions(world)
+    world.primary.models.faults.fail("export", nth=1, with_=KeyError("shape"))  # type: ignore[arg-type] # a bug
+
+    journal = world.primary.exporting.run()
+
+    assert journal.verdict is Verdict.ERROR
+    assert [e.outcome for e in journal.entries] == [Outcome.FAILED, Outcome.REFUSED, Outcome.REFUSED]
+    assert any("/journals/export_models/" in uri for uri in world.store.objects)
+
+
+@pytest.mark.parametrize("call", ["copy_once", "files", "read", "write_once"])
+@pytest.mark.parametrize("nth", [1, 2, 3, 4])
+@pytest.mark.parametrize("after_work", [False, True])
+def test_whatever_call_to_storage_is_cut_off_the_next_round_repairs_it(
+    call: str, nth: int, *, after_work: bool
+) -> None:
+    world = World()
+    two_versions(world)
+    world.store.faults.fail(call, nth=nth, after_work=after_work)
+    for _ in range(2):
+        for use in (world.primary.exporting, world.dr.mirroring, world.dr.publishing, world.dr.importing):
+            try:
+                use.run()
+            except Exception as error:  # noqa: BLE001 - whatever stops this round
+                assert type(error).__name__ in {"Unreachable", "NotFound"}  # noqa: PT017 - it may also not be raised
+
+    proof = world.dr.verifying.prove()
+
+    replicated = [f for f in proof.findings if f.check != "deployment-matches"]
+    assert {f.verdict for f in replicated} == {Verdict.PASS}
+    origins = sorted(v.labels["vertex-dr-origin"] for v in world.dr.models.versions())
+    assert origins == ["primary-1", "primary-2"]

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.replication.world import World, two_versions
+from vertex_dr.kernel.errors import DamagedRecord, NotFound, QuotaExhausted
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.journal import Outcome
+from vertex_dr.replication.steps import UploadVersion
+
+
+def exported(world: World) -> World:
+    two_versions(world)
+    world.primary.exporting.run()
+    world.dr.mirroring.run()
+    return world
+
+
+def test_an_import_registers_every_version_as_it_is_on_the_other_side() -> None:
+    world = exported(World())
+
+    journal = world.dr.importing.run()
+
+    first, second = world.dr.models.versions()
+    assert journal.verdict is Verdict.PASS
+    assert (first.model, first.display_name, first.description) == ("diagnosis", "Diagnosis", "tells good from bad")
+    assert (first.version_description, second.version_description) == ("factor 3", "factor 5")
+    assert set(second.aliases) == {"default", "champion"}
+    assert second.labels["team"] == "ml"
+    assert second.labels["vertex-dr-origin"] == "primary-2"
+    assert len(second.labels["vertex-dr-digest"]) == 63
+    assert second.container.image.startswith("europe-west1-docker.pkg.dev/demo/vdr-images/server@sha256:")
+    assert second.container.env == {"MODE": "fast"}
+    assert world.dr.models.ingested["diagnosis", "2"]["weights.json"] == b'{"factor": 5}'
+
+
+def test_an_import_works_while_the_other_region_is_dark() -> None:
+    world = exported(World())
+    world.darken(world.primary)
+
+    journal = world.dr.importing.run()
+
+    assert journal.verdict is Verdict.PASS
+    assert len(world.dr.models.versions()) == 2
+
+
+def test_a_second_import_has_nothing_to_do() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+
+    assert world.dr.importing.plan().steps == ()
+
+
+def test_versions_keep_their_identity_when_the_sides_number_them_otherwise() -> None:
+    world = exported(World())
+    world.dr.register(11)
+
+    world.dr.importing.run()
+
+    origins = {v.version: v.labels.get("vertex-dr-origin") for v in world.dr.models.versions()}
+    assert origins == {"1": None, "2": "primary-1", "3": "primary-2"}
+    assert world.dr.importing.plan().steps == ()
+
+
+def test_an_image_that_is_not_mirrored_holds_up_its_versions_and_no_others() -> None:
+    world = exported(World())
+    world.primary.register(7, image=world.primary.image("newer"))
+    world.primary.exporting.run()
+
+    journal = world.dr.importing.run()
+
+    assert journal.proof is not None
+    missing = [f for f in journal.proof.findings if f.check == "image-mirrored"]
+    assert journal.verdict is Verdict.FAIL
+    assert [f.subject for f in missing] == ["diagnosis@primary-3"]
+    assert "europe-west1-docker.pkg.dev/demo/vdr-images/newer@sha256:" in missing[0].found
+    assert "run mirror_images on dr" in missing[0].found
+    assert len(world.dr.models.versions()) == 2
+
+
+def test_a_staged_file_with_one_byte_changed_is_never_registered_nor_overwritten() -> None:
+    world = exported(World())
+    use = world.dr.importing
+    use.apply(use.plan().only("stage-file"))
+    uri = "gs://staging-europe-west1/imports/diagnosis/primary-2/weights.json"
+    world.store.objects[uri] = b'{"factor": 6}'
+
+    journal = world.dr.importing.run()
+
+    assert journal.verdict is Verdict.FAIL
+    assert journal.proof is not None
+    intact = [f for f in journal.proof.findings if f.check == "artifact-intact"]
+    assert [f.subject for f in intact] == ["diagnosis@primary-2"]
+    assert uri in intact[0].found
+    assert world.store.objects[uri] == b'{"factor": 6}'
+    assert [v.labels["vertex-dr-origin"] for v in world.dr.models.versions()] == ["primary-1"]
+
+
+def test_a_file_that_changes_between_staging_and_upload_stops_the_upload() -> None:
+    world = exported(World())
+    use = world.dr.importing
+    plan = use.plan()
+    use.apply(plan.only("stage-file"))
+    uri = "gs://staging-europe-west1/imports/diagnosis/primary-1/weights.json"
+    world.store.objects[uri] = b'{"factor": 4}'
+
+    journal = use.apply(plan.only("upload-version"))
+
+    assert [entry.outcome for entry in journal.entries] == [Outcome.FAILED, Outcome.DONE]
+    assert journal.entries[0].error is not None
+    assert "the catalog says crc32c" in journal.entries[0].error.message
+
+
+def test_a_published_file_that_is_not_what_the_catalog_says_is_not_staged() -> None:
+    world = exported(World())
+    world.store.objects["gs://artifacts/models/diagnosis/primary-1/weights.json"] = b"{}"
+
+    journal = world.dr.importing.run()
+
+    assert journal.verdict is Verdict.FAIL
+    assert "gs://staging-europe-west1/imports/diagnosis/primary-1/weights.json" not in world.store.objects
+
+
+def test_an_upload_whose_answer_was_lost_is_not_repeated() -> None:
+    world = exported(World())
+    world.dr.models.faults.fail("upload", nth=1, after_work=True)
+
+    first, second = world.dr.importing.run(), world.dr.importing.run()
+
+    assert (first.verdict, second.verdict) == (Verdict.INCONCLUSIVE, Verdict.PASS)
+    assert [v.labels["vertex-dr-origin"] for v in world.dr.models.versions()] == ["primary-1", "primary-2"]
+
+
+def test_a_quota_stops_one_version_and_the_next_run_registers_it() -> None:
+    world = exported(World())
+    quota = QuotaExhausted("upload", found="the quota of uploads is used up", then="wait")
+    world.dr.models.faults.fail("upload", nth=1, with_=quota)
+
+    first, second = world.dr.importing.run(), world.dr.importing.run()
+
+    assert (first.verdict, second.verdict) == (Verdict.INCONCLUSIVE, Verdict.PASS)
+    assert len(world.dr.models.versions()) == 2
+
+
+def test_aliases_follow_the_active_side() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+    world.primary.models.set_aliases("diagnosis", "1", add=("default", "champion"), remove=())
+    world.primary.exporting.run()
+
+    world.dr.importing.run()
+
+    assert {v.version: set(v.aliases) for v in world.dr.models.versions()} == {
+        "1": {"default", "champion"},
+        "2": set(),
+    }
+
+
+def test_aliases_of_a_side_that_is_not_active_move_nothing() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+    world.fence.flip()
+    world.dr.models.set_aliases("diagnosis", "1", add=("default",), remove=())
+    world.primary.register(7, aliases=("default", "champion"))
+    world.primary.exporting.run()
+
+    world.dr.importing.run()
+
+    assert {v.version: set(v.aliases) for v in world.dr.models.versions()} == {
+        "1": {"default"},
+        "2": {"champion"},
+        "3": set(),
+    }
+
+
+def test_what_was_registered_on_dr_during_an_outage_comes_back_with_its_aliases() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+    world.fence.flip()
+    world.dr.register(9, aliases=("default",))
+    world.dr.exporting.run()
+    world.primary.mirroring.run()
+
+    journal = world.primary.importing.run()
+
+    assert journal.verdict is Verdict.PASS
+    back = world.primary.models.versions()[-1]
+    assert (back.labels["vertex-dr-origin"], back.aliases) == ("dr-3", ("default",))
+
+
+def test_a_changed_description_reaches_the_replica() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+    before = world.primary.models.registered[1]
+    world.primary.models.registered[1] = type(before)(
+        **{f: getattr(before, f) for f in before.__struct_fields__} | {"description": "better", "labels": {"team": "x"}}
+    )
+    world.primary.exporting.run()
+
+    world.dr.importing.run()
+
+    replica = world.dr.models.versions()[1]
+    assert replica.description == "better"
+    assert replica.labels["team"] == "x"
+    assert replica.labels["vertex-dr-origin"] == "primary-2"
+
+
+def test_a_model_whose_id_the_registry_gave_is_left_out_with_the_reason() -> None:
+    world = World()
+    world.primary.register(3, model="7193820192")
+    world.primary.exporting.run()
+    world.dr.mirroring.run()
+
+    journal = world.dr.importing.run()
+
+    assert journal.verdict is Verdict.FAIL
+    assert journal.plan.skipped[0].subject == "7193820192@primary-1"
+    assert "model_id of your own" in journal.plan.skipped[0].problem
+
+
+def test_without_a_catalog_there_is_one_clear_line() -> None:
+    world = World()
+
+    with pytest.raises(NotFound, match="primary has published no catalog; run export_models on primary first"):
+        world.dr.importing.run()
+
+
+def test_a_damaged_catalog_is_named() -> None:
+    world = exported(World())
+    uri = "gs://artifacts/catalogs/primary/00000000000000000002.json"
+    world.store.objects[uri] = b'{"schema": 1, "side": "primary"'
+
+    with pytest.raises(DamagedRecord, match=uri):
+        world.dr.importing.run()
+
+
+def test_the_plan_can_be_stopped_at_and_carried_out_later() -> None:
+    world = exported(World())
+
+    plan = world.dr.importing.plan()
+
+    assert world.dr.models.versions() == ()
+    assert sum(isinstance(step, UploadVersion) for step in plan.steps) == 2
+    assert world.dr.importing.apply(plan).verdict is Verdict.PASS
+
+
+def test_primary_does_not_import_what_came_from_itself() -> None:
+    world = exported(World())
+    world.dr.importing.run()
+    world.dr.exporting.run()
+
+    plan = world.primary.importing.plan()
+
+    assert plan.steps == ()
+    assert plan.side is Side.PRIMARY
