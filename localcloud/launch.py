@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
@@ -93,7 +94,7 @@ def in_background(settings: Config) -> None:
         said = told.readline().strip()
     if said != "ready":
         process.wait(_READY_SECONDS)
-        raise NotStartedError(said or f"the daemon ended before it was ready; see {settings.state_dir}/localcloud.log")
+        raise NotStartedError(said or _last_words(settings.state_dir / "localcloud.log"))
 
 
 def stop(state: Path | None, port_base: int) -> int:
@@ -114,10 +115,20 @@ def stop(state: Path | None, port_base: int) -> int:
 
 
 def _pid_of(state: Path) -> int:
+    """Return the process that holds the pid file's lock; a pid that a killed daemon left may be anybody's by now."""
     try:
+        with (state / "localcloud.pid").open() as pid_file:
+            fcntl.flock(pid_file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return int((state / "localcloud.pid").read_text())
-    except (OSError, ValueError):
-        raise NotStartedError(f"no local cloud runs on {state}: it has no localcloud.pid") from None
+    except OSError as error:
+        raise NotStartedError(f"no local cloud runs on {state}: localcloud.pid cannot be read ({error})") from None
+    raise NotStartedError(f"no local cloud runs on {state}: nobody holds its localcloud.pid")
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return f"the daemon ended before it was ready; the last line of {log}: {lines[-1] if lines else 'there is none'}"
 
 
 def _is_running(pid: int) -> bool:

@@ -64,13 +64,13 @@ class Copies(Parts):
     def _source(self, call: Call) -> dict[str, Any]:
         bucket = call.params.get("sourceBucket") or call.params["bucket"]
         self.check_lit(bucket)
+        self.check_lit(call.params.get("destinationBucket") or bucket)
         source = self.catalog.require(bucket, call.params["sourceObject"], call.query.get("sourceGeneration") or None)
         Preconditions.of_query(call.query, "ifSource").check(source)
         return source
 
     def _copy(self, call: Call, source: dict[str, Any]) -> dict[str, Any]:
         bucket = call.params.get("destinationBucket") or call.params["bucket"]
-        self.check_lit(bucket)
         self.catalog.bucket(bucket)
         found = {key: source[key] for key in ("size", "md5Hash", "crc32c", "componentCount") if key in source}
         asked = writable(call.body)

@@ -1,0 +1,276 @@
+"""The daemon: what it says when it cannot start, what it leaves, and what it finds again. No cloud is shared here."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from localcloud.children import spawn
+from localcloud.errors import ApiError
+from localcloud.operations import Operations
+from localcloud.store import Store
+from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LISTED_BY_THE_ISSUE = {
+    "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE",
+    "CLOUDSDK_AUTH_DISABLE_CREDENTIALS",
+    "FIRESTORE_EMULATOR_HOST",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_OAUTH_ACCESS_TOKEN",
+    "GOOGLE_STORAGE_CUSTOM_ENDPOINT",
+    "PUBSUB_EMULATOR_HOST",
+    "STORAGE_EMULATOR_HOST",
+    "VERTEX_DR_ENDPOINT_AIPLATFORM",
+}
+
+
+def localcloud(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [*LOCALCLOUD, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=90, env=env)
+
+
+@pytest.fixture
+def ports() -> int:
+    return free_port_base(11700)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "state"
+    localcloud("down", "--state", tmp_path / "state")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
+    state = tmp_path_factory.mktemp("running")
+    yield started(state, free_port_base(12700))
+    localcloud("down", "--state", state)
+
+
+def started(state: Path, ports: int, *options: str) -> RunningCloud:
+    done = localcloud("up", "--state", state, "--port-base", ports, *(options or ["--no-emulators"]))
+    assert done.returncode == 0, done.stderr
+    return RunningCloud(ports)
+
+
+def written(own: RunningCloud) -> None:
+    own.call("POST", "/storage/v1/b?project=demo", {"name": "kept", "location": "europe-west1"})
+    own.call("POST", "/upload/storage/v1/b/kept/o?uploadType=media&name=a%2Fb", {"kept": True})
+
+
+def found(own: RunningCloud) -> tuple[int, Any]:
+    return own.call("GET", "/storage/v1/b/kept/o/a%2Fb?alt=media")
+
+
+def test_a_killed_daemon_leaves_no_child_and_its_state_opens_again(state: Path, ports: int):
+    own = started(state, ports, "--scheduler", "manual")
+    written(own)
+    daemon = psutil.Process(own.admin("GET", "status")["pid"])
+    children = daemon.children(recursive=True)
+    assert children
+
+    daemon.send_signal(signal.SIGKILL)
+    _, alive = psutil.wait_procs([daemon, *children], timeout=10)
+
+    assert alive == []
+    assert found(started(state, ports)) == (200, {"kept": True})
+
+
+def test_a_copy_of_a_state_directory_is_the_same_cloud(state: Path, ports: int, tmp_path: Path):
+    written(started(state, ports))
+    assert localcloud("down", "--state", state).returncode == 0
+    shutil.copytree(state, tmp_path / "copy")
+
+    own = started(tmp_path / "copy", ports)
+    again = found(own)
+    localcloud("down", "--port-base", ports)
+
+    assert again == (200, {"kept": True})
+
+
+def test_down_ends_every_process_and_removes_a_temporary_state(ports: int):
+    assert localcloud("up", "--port-base", ports, "--no-emulators").returncode == 0
+    own = RunningCloud(ports)
+    daemon, state = psutil.Process(own.admin("GET", "status")["pid"]), own.state_dir
+
+    done = localcloud("down", "--port-base", ports)
+
+    assert done.returncode == 0
+    assert psutil.wait_procs([daemon], timeout=10)[1] == []
+    assert not state.exists()
+
+
+def test_a_busy_port_is_one_clear_line_and_nothing_is_left(running: RunningCloud, tmp_path: Path):
+    done = localcloud("up", "--state", tmp_path, "--port-base", running.port_base, "--no-emulators")
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"cannot listen on 127.0.0.1:{running.port_base}" in done.stderr
+    assert "--port-base" in done.stderr
+    assert not (tmp_path / "localcloud.pid").exists()
+
+
+def test_a_state_directory_in_use_is_one_clear_line(running: RunningCloud, ports: int):
+    done = localcloud("up", "--state", running.state_dir, "--port-base", ports, "--no-emulators")
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"cannot use the state directory {running.state_dir}" in done.stderr
+    assert running.admin("GET", "status")["pid"]
+
+
+@pytest.mark.parametrize("regions", ["mars", "europe-west4,europe-west4", ",", "Europe-West4"])
+def test_regions_that_are_none_are_one_clear_line(regions: str):
+    done = localcloud("up", "--regions", regions)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "give distinct names such as europe-west4,europe-west1" in done.stderr
+
+
+def test_a_machine_without_java_is_one_clear_line(tmp_path: Path, ports: int):
+    gcloud = shutil.which("gcloud")
+    assert gcloud, "set-up installs the Google Cloud CLI"
+    without = {key: value for key, value in os.environ.items() if key != "JAVA_HOME"}
+    without |= {"PATH": str(tmp_path), "CLOUDSDK_ROOT_DIR": str(Path(gcloud).resolve().parent.parent)}
+
+    done = localcloud("up", "--state", tmp_path, "--port-base", ports, env=without)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "java" in done.stderr
+    assert "install" in done.stderr
+
+
+def test_a_machine_without_the_emulators_is_one_clear_line(tmp_path: Path, ports: int):
+    without = dict(os.environ) | {"CLOUDSDK_ROOT_DIR": str(tmp_path)}
+
+    done = localcloud("up", "--state", tmp_path, "--port-base", ports, env=without)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "emulator" in done.stderr
+    assert "install" in done.stderr
+
+
+def test_a_question_to_no_cloud_is_one_clear_line(ports: int):
+    for verb in (["status"], ["env"], ["down"], ["heal", "europe-west4"]):
+        done = localcloud(*verb, "--port-base", ports)
+
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "start one with `localcloud up`" in done.stderr
+
+
+def test_env_prints_what_every_client_needs(running: RunningCloud):
+    ports = running.port_base
+    shell = localcloud("env", "--port-base", ports).stdout.splitlines()
+    as_json = json.loads(localcloud("env", "--port-base", ports, "--format", "json").stdout)
+
+    assert as_json.keys() >= LISTED_BY_THE_ISSUE
+    assert {line.partition("=")[0].removeprefix("export ") for line in shell} == as_json.keys()
+    assert as_json["VERTEX_DR_ENDPOINT_AIPLATFORM"] == (
+        f"europe-west4=http://127.0.0.1:{ports + 1}/aiplatform,europe-west1=http://127.0.0.1:{ports + 2}/aiplatform"
+    )
+
+
+async def test_a_stopped_child_takes_its_own_children_with_it(tmp_path: Path):
+    os.mkfifo(tmp_path / "grandchild")
+    script = "tail -f /dev/null & echo $! > grandchild; wait"
+    child = await spawn(["bash", "-c", script], env=dict(os.environ), cwd=tmp_path, log=tmp_path / "log")
+    grandchild = psutil.Process(int(await asyncio.to_thread((tmp_path / "grandchild").read_text)))
+
+    await child.stop()
+
+    assert not child.is_running
+    assert psutil.wait_procs([grandchild], timeout=10)[1] == []
+
+
+async def test_a_child_that_ignores_the_request_to_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("localcloud.children._TERM_SECONDS", 0.05)
+    os.mkfifo(tmp_path / "ready")
+    script = "trap '' TERM; echo > ready; exec tail -f /dev/null"
+    child = await spawn(["bash", "-c", script], env=dict(os.environ), cwd=tmp_path, log=tmp_path / "log", port=1)
+    await asyncio.to_thread((tmp_path / "ready").read_text)
+
+    await child.stop()
+
+    assert await child.wait() == -signal.SIGKILL
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "resources.sqlite")
+    store.open()
+    yield store
+    store.close()
+
+
+async def test_an_operation_ends_with_the_error_of_its_work(store: Store):
+    operations = Operations(store)
+
+    async def work() -> dict[str, Any]:
+        raise ApiError.failed_precondition("the image is missing")
+
+    begun = operations.start("aiplatform", "projects/demo/locations/x", work())
+    ended = await operations.wait("aiplatform", begun["name"], 5)
+
+    assert begun["done"] is False
+    assert (ended["done"], ended["error"]) == (True, {"code": 9, "message": "the image is missing"})
+
+
+async def test_an_operation_can_be_cancelled(store: Store):
+    operations = Operations(store)
+
+    async def work() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    begun = operations.start("aiplatform", "", work())
+    await asyncio.sleep(0)
+    operations.cancel("aiplatform", begun["name"])
+
+    assert (await operations.wait("aiplatform", begun["name"], 5))["error"]["code"] == 1
+
+
+def test_an_operation_that_a_stopped_daemon_left_is_an_error(store: Store):
+    store.put("aiplatform", "operations/7", {"name": "operations/7", "done": False})
+
+    Operations(store).abandon_interrupted()
+
+    assert "start it again" in store.require("aiplatform", "operations/7")["error"]["message"]
+
+
+def test_the_store_finds_everything_again(tmp_path: Path):
+    first = Store(tmp_path / "again.sqlite")
+    first.open()
+    first.put("api", "a/1", {"n": 1})
+    first.put("api", "a/2", {"n": 2})
+    first.delete("api", "a/1")
+    number = first.next_id()
+    first.close()
+    second = Store(tmp_path / "again.sqlite")
+    second.open()
+
+    assert list(second.under("api", "a/")) == [("a/2", {"n": 2})]
+    assert int(second.next_id()) == int(number) + 1
+
+
+def test_what_the_store_answers_is_a_copy(store: Store):
+    store.put("api", "a/1", {"inner": {"n": 1}})
+    store.require("api", "a/1")["inner"]["n"] = 2
+
+    assert store.require("api", "a/1") == {"inner": {"n": 1}}
+
+
+def test_children_are_one_level_deep_and_in_order(store: Store):
+    for name in ("p/models/b", "p/models/a", "p/models/a/evaluations/1", "p/modelsets/x"):
+        store.put("api", name, {"name": name})
+
+    assert [one["name"] for one in store.children("api", "p", "models")] == ["p/models/a", "p/models/b"]
