@@ -4,63 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from localcloud.children import Child, free_port, spawn
+from localcloud.emulator_recipes import FIRESTORE, PUBSUB, EmulatorUnavailable, Recipe, jar, java
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["FIRESTORE", "PUBSUB", "Emulator", "EmulatorUnavailable", "Recipe"]
+__all__ = ["Emulator", "EmulatorUnavailable", "prepare"]
 
 # Measured on two cores: the quickest start of the flags that the JVM offers for short-lived processes.
 JVM = ("-Duser.language=en", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m")
 READY_SECONDS = 60.0
-
-
-class EmulatorUnavailable(Exception):
-    """An emulator cannot run on this machine; the message says what is missing and how to get it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """Where an emulator lies in the Google Cloud CLI and how Java starts it."""
-
-    service: str
-    component: str
-    jar: str
-    start: Callable[[Path], tuple[str, ...]]
-    warm_up: tuple[tuple[str, str, dict[str, Any]], ...]
-
-
-FIRESTORE = Recipe(
-    service="Firestore",
-    component="cloud-firestore-emulator",
-    jar="platform/cloud-firestore-emulator/cloud-firestore-emulator.jar",
-    start=lambda jar: ("-cp", str(jar), "com.google.cloud.datastore.emulator.firestore.CloudFirestore"),
-    warm_up=(
-        ("PATCH", "databases/(default)/documents/a/b", {"fields": {"c": {"integerValue": "1"}}}),
-        ("GET", "databases/(default)/documents/a/b", {}),
-        ("POST", "databases/(default)/documents:commit", {"writes": []}),
-        ("POST", "databases/(default)/documents:runQuery", {"structuredQuery": {"from": [{"collectionId": "a"}]}}),
-    ),
-)
-PUBSUB = Recipe(
-    service="Pub/Sub",
-    component="pubsub-emulator",
-    jar="platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar",
-    start=lambda jar: ("-jar", str(jar)),
-    warm_up=(
-        ("PUT", "topics/warm-up", {}),
-        ("POST", "topics/warm-up:publish", {"messages": [{"data": "aGk="}]}),
-    ),
-)
 
 
 @dataclass(slots=True)
@@ -108,7 +65,7 @@ class Emulator:
         return archive
 
     async def _run(self, flags: tuple[str, ...]) -> None:
-        command = (_java(self.recipe), *JVM, *flags, *self.recipe.start(_jar(self.recipe)))
+        command = (java(self.recipe), *JVM, *flags, *self.recipe.start(jar(self.recipe)))
         self.port = free_port()
         self._child = await spawn(
             [*command, "--host=127.0.0.1", f"--port={self.port}"],
@@ -125,8 +82,8 @@ class Emulator:
             await child.stop()
 
     def _archive(self) -> Path:
-        jar, java = _jar(self.recipe), Path(_java(self.recipe)).resolve()
-        made_for = f"{jar.stat().st_mtime_ns}-{java.stat().st_mtime_ns}"
+        archive, program = jar(self.recipe), Path(java(self.recipe)).resolve()
+        made_for = f"{archive.stat().st_mtime_ns}-{program.stat().st_mtime_ns}"
         return self.cache / f"{self.recipe.component}-{made_for}.jsa"
 
     async def _warm_up(self) -> None:
@@ -149,41 +106,6 @@ class Emulator:
             f"cannot start {self.recipe.service}'s emulator: it did not answer on port {self.port}; "
             f"its last line in {self.log} was: {_last_line(self.log)}"
         )
-
-
-def _java(recipe: Recipe) -> str:
-    home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=f"{home}/bin" if home else None) or shutil.which("java")
-    if found is None:
-        raise EmulatorUnavailable(
-            f"cannot start {recipe.service}'s emulator: no `java` on PATH; "
-            "install a Java runtime 11 or later, for instance Debian's default-jre-headless"
-        )
-    return found
-
-
-def _jar(recipe: Recipe) -> Path:
-    root = _sdk_root(recipe)
-    found = sorted(root.glob(recipe.jar))
-    if not found:
-        raise EmulatorUnavailable(
-            f"cannot start {recipe.service}'s emulator: {root} has no {recipe.jar}; "
-            f"run `gcloud components install {recipe.component}` or install Debian's "
-            f"google-cloud-cli-{recipe.component.removeprefix('cloud-')}"
-        )
-    return found[-1]
-
-
-def _sdk_root(recipe: Recipe) -> Path:
-    if root := os.environ.get("CLOUDSDK_ROOT_DIR"):
-        return Path(root)
-    gcloud = shutil.which("gcloud")
-    if gcloud is None:
-        raise EmulatorUnavailable(
-            f"cannot start {recipe.service}'s emulator: it comes with the Google Cloud CLI, no `gcloud` is on PATH; "
-            "install the Google Cloud CLI, or name its folder in CLOUDSDK_ROOT_DIR"
-        )
-    return Path(gcloud).resolve().parent.parent
 
 
 def _last_line(log: Path) -> str:

@@ -18,9 +18,12 @@ _OF_THE_CONNECTION = frozenset(
 _CHUNK = 65536
 
 
-def new_session() -> ClientSession:
-    """Return a session for processes on this machine: no limit on connections, bodies passed on as they are."""
-    return ClientSession(connector=TCPConnector(limit=0), auto_decompress=False)
+def new_session(*, keep_alive: bool = True) -> ClientSession:
+    """Return a session for processes on this machine: no limit on connections, bodies passed on as they are.
+
+    Without keep_alive no request can meet a connection that its process has just closed.
+    """
+    return ClientSession(connector=TCPConnector(limit=0, force_close=not keep_alive), auto_decompress=False)
 
 
 async def forward(  # noqa: PLR0913 - what HTTP needs; the last two have defaults

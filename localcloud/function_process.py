@@ -51,13 +51,14 @@ class FunctionProcess:
     project: str
     project_number: str
     _child: Child | None = field(default=None, repr=False)
+    _is_killed: bool = False
     _metadata: MetadataServer | None = field(default=None, repr=False)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
     def is_running(self) -> bool:
-        """Whether the process is there."""
-        return self._child is not None and self._child.is_running
+        """Whether the process is there, and nobody has cut its power."""
+        return self._child is not None and self._child.is_running and not self._is_killed
 
     async def url(self) -> str:
         """Return where the process answers; it runs afterwards. Raises ApiError 503 when it does not come up."""
@@ -65,6 +66,7 @@ class FunctionProcess:
             if not self.is_running:
                 await self.stop()
                 self._child = await self._start()
+                self._is_killed = False
             return f"http://127.0.0.1:{self._port}"
 
     async def stop(self) -> None:
@@ -79,6 +81,7 @@ class FunctionProcess:
     def kill(self) -> None:
         """End at once, as when the region loses power; the next call starts it anew."""
         if self._child is not None:
+            self._is_killed = True
             self._child.kill()
 
     @property

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Terraform's provider polls only every ten seconds: an operation that is done when it is first seen saves that.
 PATIENCE_SECONDS = 20.0
+# What gcloud asks for; there are no others.
+_ALL_OF_THEM = 'environment="GEN_2"'
 _TYPE = "type.googleapis.com/google.cloud.functions.v2.Function"
 _METADATA = "type.googleapis.com/google.cloud.functions.v2.OperationMetadata"
 _EMPTY = {"@type": "type.googleapis.com/google.protobuf.Empty"}
@@ -30,12 +32,27 @@ class CloudFunctions(Service):
     """Builds functions; the Run service of the same name answers their invocations."""
 
     api: ClassVar[str] = "cloudfunctions"
-    versions: ClassVar[tuple[str, ...]] = ("v2",)
+    versions: ClassVar[tuple[str, ...]] = ("v2", "v1")
+    proto_package: ClassVar[str] = "google.cloud.functions.v2"
     differences: ClassVar[tuple[str, ...]] = (
         "a function is one process on the host's Python: memory, CPU and number of instances are not limited",
         "event triggers are kept as data; only HTTP invocations reach a function",
         "source comes from Cloud Storage; generateUploadUrl and repository sources are not there",
     )
+
+    async def answer(self, call: Call) -> Any:
+        """Return what version 2 answers; of version 1, gcloud asks which functions it still has: none."""
+        if call.version == "v1" and not call.method_id.endswith("locations.list"):
+            if call.method_id == "projects.locations.functions.list":
+                return {}
+            raise ApiError.unimplemented(f"{self.api}.{call.method_id} of v1")
+        return await super().answer(call)
+
+    @handles("projects.locations.list")
+    def list_locations(self, call: Call) -> dict[str, Any]:
+        """Return the regions of this cloud."""
+        parent = f"projects/{call.project}/locations"
+        return {"locations": [{"name": f"{parent}/{one}", "locationId": one} for one in self.cloud.regions]}
 
     @handles("projects.locations.functions.create")
     async def create(self, call: Call) -> dict[str, Any]:
@@ -46,7 +63,7 @@ class CloudFunctions(Service):
         if self.cloud.store.get(self.api, name) is not None:
             raise ApiError.already_exists(f"Could not create Cloud Run service {name}. A function by that name exists.")
         function = {**call.body, "name": name, "createTime": now()}
-        return await self._deploy(function, call, "CREATE_FUNCTION")
+        return await self._deploy(function, "CREATE_FUNCTION")
 
     @handles("projects.locations.functions.patch")
     async def patch(self, call: Call) -> dict[str, Any]:
@@ -54,7 +71,7 @@ class CloudFunctions(Service):
         function = self.cloud.store.require(self.api, call.name)
         changes = {key: value for key, value in call.body.items() if key != "name"}
         masks.apply(function, changes, call.field_mask() or list(changes))
-        return await self._deploy(function, call, "UPDATE_FUNCTION")
+        return await self._deploy(function, "UPDATE_FUNCTION")
 
     @handles("projects.locations.functions.delete")
     async def delete(self, call: Call) -> dict[str, Any]:
@@ -68,7 +85,7 @@ class CloudFunctions(Service):
     @handles("projects.locations.functions.list")
     def list_functions(self, call: Call) -> dict[str, Any]:
         """Return a page of the location's functions; location `-` stands for every one."""
-        if call.query.get("filter"):
+        if call.query.get("filter", _ALL_OF_THEM) != _ALL_OF_THEM:
             raise ApiError.unimplemented(f"{self.api}.{call.method_id} with filter")
         locations = self.cloud.regions if call.location == "-" else (call.location,)
         found = [
@@ -85,7 +102,7 @@ class CloudFunctions(Service):
     def _run(self) -> Run:
         return cast("Run", self.cloud.services["run"])
 
-    async def _deploy(self, function: dict[str, Any], call: Call, kind: str) -> dict[str, Any]:
+    async def _deploy(self, function: dict[str, Any], kind: str) -> dict[str, Any]:
         name = function["name"]
         function |= {"state": "DEPLOYING", "updateTime": now(), "environment": "GEN_2"}
         function.pop("stateMessages", None)
@@ -98,11 +115,11 @@ class CloudFunctions(Service):
             "operationType": kind,
         }
         operation = self.cloud.operations.start(
-            self.api, generic.operation_parent(name), self._build(function, call), metadata
+            self.api, generic.operation_parent(name), self._build(function), metadata
         )
         return await self.cloud.operations.wait(self.api, operation["name"], PATIENCE_SECONDS)
 
-    async def _build(self, function: dict[str, Any], call: Call) -> dict[str, Any]:
+    async def _build(self, function: dict[str, Any]) -> dict[str, Any]:
         try:
             source = await self._unpack(function)
             try:
@@ -115,7 +132,7 @@ class CloudFunctions(Service):
             raise
         revision = f"{_id(function['name'])}-{self.cloud.store.next_id():0>5}-{_letters()}"
         _complete(function, self._run.uri(service_of(function["name"])), revision, self.cloud.project_number)
-        await self._run.deploy(function, revision, source.name, call)
+        await self._run.deploy(function, revision, source.name)
         function["state"] = "ACTIVE"
         self.cloud.store.put(self.api, function["name"], function)
         return {"@type": _TYPE} | function

@@ -42,7 +42,7 @@ class CloudScheduler(Service):
 
     async def start(self) -> None:
         """Fire jobs at their times from now on, unless the cloud was started with a manual scheduler."""
-        self._session = new_session()
+        self._session = new_session(keep_alive=False)
         for name, job in self.cloud.store.under(self.api, ""):
             if job.get("state") == "ENABLED":
                 self.cloud.store.put(self.api, name, _scheduled(job, datetime.now(UTC)))

@@ -11,7 +11,8 @@ from aiohttp import web
 from localcloud import generic
 from localcloud.clock import now
 from localcloud.config import FIRESTORE_PORT_OFFSET
-from localcloud.emulators import FIRESTORE, Emulator
+from localcloud.emulator_recipes import FIRESTORE
+from localcloud.emulators import Emulator
 from localcloud.errors import ApiError
 from localcloud.firestore_documents import clear_documents, load_documents, save_documents
 from localcloud.firestore_fields import FirestoreFields

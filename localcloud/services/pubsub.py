@@ -9,7 +9,8 @@ from aiohttp import web
 
 from localcloud import masks
 from localcloud.config import PUBSUB_PORT_OFFSET
-from localcloud.emulators import PUBSUB, Emulator
+from localcloud.emulator_recipes import PUBSUB
+from localcloud.emulators import Emulator
 from localcloud.errors import ApiError
 from localcloud.forwarding import forward, new_session
 from localcloud.passthrough import PassThrough

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 if TYPE_CHECKING:
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 REQUIREMENTS = Path(__file__).parents[2] / "functions" / "requirements.txt"
 

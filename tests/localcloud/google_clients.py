@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from google.oauth2 import service_account
 
 if TYPE_CHECKING:
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 

@@ -14,7 +14,7 @@ from tests.localcloud.google_clients import rest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 DATABASES = "/firestore/v1/projects/demo/databases"
 NATIVE = {"type": "FIRESTORE_NATIVE", "locationId": "eur3"}

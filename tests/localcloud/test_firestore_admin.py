@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 DATABASES = "/firestore/v1/projects/demo/databases"
 NATIVE = {"type": "FIRESTORE_NATIVE", "locationId": "eur3"}

@@ -13,7 +13,7 @@ from tests.localcloud.deployed import PROBE, account, allow, archive, deploy, id
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 
 @dataclass(frozen=True)

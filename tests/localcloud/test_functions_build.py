@@ -11,7 +11,7 @@ from tests.localcloud.deployed import PROBE, archive, deploy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 PATH = "/cloudfunctions/v2/projects/demo/locations/europe-west4/functions"
 

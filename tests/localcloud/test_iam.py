@@ -12,7 +12,7 @@ from tests.localcloud.google_clients import rest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 ACCOUNTS = "/iam/v1/projects/demo/serviceAccounts"
 ROLES = "/iam/v1/projects/demo/roles"

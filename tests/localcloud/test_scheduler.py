@@ -14,7 +14,7 @@ from tests.localcloud.google_clients import rest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 PARENT = "projects/demo/locations/europe-west4"
 API = f"/cloudscheduler/v1/{PARENT}/jobs"

@@ -15,7 +15,7 @@ from tests.localcloud.google_clients import rest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.localcloud.conftest import RunningCloud
+    from tests.running_cloud import RunningCloud
 
 AUTOMATIC = {"replication": {"automatic": {}}}
 BOTH = {"replication": {"user_managed": {"replicas": [{"location": "europe-west4"}, {"location": "europe-west1"}]}}}
