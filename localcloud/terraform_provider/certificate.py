@@ -1,27 +1,57 @@
-"""The certificate by which Terraform knows that it speaks with the plugin it has started."""
+"""The certificate by which Terraform knows that it speaks with the plugin it has started.
+
+Terraform starts the plugin several times a command, and a certificate costs a fifth of a start: set-up makes one and
+keeps it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID
+_LIFETIME = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A self-signed certificate for localhost and its key."""
+    """A self-signed certificate for localhost and its key, as PEM."""
 
-    der: bytes
-    pem: bytes
-    key_pem: bytes
+    certificate: str
+    key: str
+
+    @property
+    def handshake_form(self) -> str:
+        """The certificate as the handshake line carries it: base64 without line breaks and padding."""
+        return "".join(self.certificate.strip().splitlines()[1:-1]).rstrip("=")
+
+
+def own_certificate(path: str | None) -> Certificate:
+    """Return the certificate that set-up keeps at the path, or a fresh one if there is none."""
+    try:
+        return Certificate(**json.loads(Path(path or "").read_text()))
+    except (OSError, ValueError, TypeError):
+        return make_certificate()
+
+
+def keep_certificate(path: Path) -> None:
+    """Make a kept certificate exist at the path, readable by this user only, replaced when half of its life is over."""
+    if path.exists() and dt.datetime.now(dt.UTC).timestamp() - path.stat().st_mtime < _LIFETIME.total_seconds() / 2:
+        return
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(asdict(make_certificate()), file)
 
 
 def make_certificate() -> Certificate:
-    """Return a fresh certificate, good for one run of the plugin: a day."""
+    """Return a fresh certificate."""
+    from cryptography import x509  # noqa: PLC0415 - costly, and not needed where a certificate is kept
+    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - the same
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - the same
+    from cryptography.x509.oid import ExtendedKeyUsageOID  # noqa: PLC0415 - the same
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
@@ -44,17 +74,13 @@ def make_certificate() -> Certificate:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(minutes=5))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_after(now + _LIFETIME)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(usage, critical=True)
         .add_extension(x509.ExtendedKeyUsage(both_ends), critical=True)
         .sign(key, hashes.SHA256())
     )
-    return Certificate(
-        der=signed.public_bytes(serialization.Encoding.DER),
-        pem=signed.public_bytes(serialization.Encoding.PEM),
-        key_pem=key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
-    )
+    encoding = serialization.Encoding.PEM
+    secret = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return Certificate(certificate=signed.public_bytes(encoding).decode(), key=secret.decode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import select
 import shutil
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
-from localcloud.terraform_provider.certificate import make_certificate
+from localcloud.terraform_provider.certificate import own_certificate
 from localcloud.terraform_provider.messages import PACKAGE, message
 
 if TYPE_CHECKING:
@@ -29,10 +28,9 @@ _PROTOCOL = 6
 _WORKERS = 32  # Terraform asks for 10 things at once, each may wait for an operation
 
 
-def handshake_line(socket: str, certificate: bytes) -> str:
+def handshake_line(socket: str, certificate: str) -> str:
     """Return the line by which Terraform finds the plugin's socket and trusts its certificate."""
-    encoded = base64.b64encode(certificate).decode().rstrip("=")
-    return f"1|{_PROTOCOL}|unix|{socket}|grpc|{encoded}"
+    return f"1|{_PROTOCOL}|unix|{socket}|grpc|{certificate}"
 
 
 def rpc_handlers(methods: dict[str, Callable[[Any], dict[str, Any]]]) -> grpc.GenericRpcHandler:
@@ -107,17 +105,19 @@ def serve(provider: Provider) -> None:
     socket = f"{directory}/plugin.sock"
     server = grpc.server(ThreadPoolExecutor(_WORKERS), options=[("grpc.max_receive_message_length", 64 << 20)])
     server.add_generic_rpc_handlers((rpc_handlers(provider.methods()), *_plugin_handlers(stop)))
-    der = b""
+    trusted = ""
     if os.environ.get("PLUGIN_CLIENT_CERT"):
-        certificate = make_certificate()
-        der = certificate.der
+        own = own_certificate(os.environ.get("LOCALCLOUD_TERRAFORM_CERTIFICATE"))
+        trusted = own.handshake_form
         # Terraform's own certificate cannot be asked for: it is on the curve P-521, which gRPC's TLS library never
         # accepts. Who may speak to the plugin is held by the socket's directory, which only this user may enter.
-        server.add_secure_port(f"unix:{socket}", grpc.ssl_server_credentials([(certificate.key_pem, certificate.pem)]))
+        server.add_secure_port(
+            f"unix:{socket}", grpc.ssl_server_credentials([(own.key.encode(), own.certificate.encode())])
+        )
     else:
         server.add_insecure_port(f"unix:{socket}")
     server.start()
-    sys.stdout.write(handshake_line(socket, der) + "\n")
+    sys.stdout.write(handshake_line(socket, trusted) + "\n")
     sys.stdout.flush()
     try:
         stop.wait()

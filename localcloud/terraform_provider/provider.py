@@ -15,7 +15,6 @@ from localcloud.terraform_provider.planning import plan_block, replacements
 from localcloud.terraform_provider.resources.data_sources import DATA_SOURCES
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
 from localcloud.terraform_provider.schemas import schema_response
-from localcloud.terraform_provider.session import Session
 from localcloud.terraform_provider.upgrade import fitted
 from localcloud.terraform_provider.validation import validate
 from localcloud.terraform_provider.values import Values, pack, unpack
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localcloud.terraform_provider.resources.generic import Generic
+    from localcloud.terraform_provider.session import Session
 
 _IMPORTED = b"imported"  # travels with an imported resource to its first read
 
@@ -111,6 +111,9 @@ class Provider:
 
         Refuses when no endpoint, or one that is not on this machine, is set.
         """
+        # Half of the plugins that Terraform starts only say what their schemas are: these do without the HTTP client.
+        from localcloud.terraform_provider.session import Session  # noqa: PLC0415 - see above
+
         self._session = Session(Configuration.of(unpack(request.config) or {}), stopping=self._stopping)
         return {}
 

@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 
 from localcloud.terraform_provider import fields, javascript
+from localcloud.terraform_provider.certificate import keep_certificate
 from localcloud.terraform_provider.errors import ProviderError
 from localcloud.terraform_provider.fields import fields_of
 from localcloud.terraform_provider.javascript import Module
@@ -78,21 +79,35 @@ def write_schema(into: Path) -> bool:
 
 
 def write_mirror(into: Path) -> Path:
-    """Make the stand-in's launcher, the mirror and Terraform's configuration of it exist; return the configuration."""
+    """Make the stand-in's launcher, the mirror and Terraform's configuration of it exist; return the configuration.
+
+    The file that Terraform takes for the provider's binary only names the launcher, so that a lock file's checksum of it
+    stays true when the launcher changes.
+    """
     into = into.resolve()
     into.mkdir(parents=True, exist_ok=True)
-    launcher = into / "launcher"
-    python, path = shlex.quote(sys.executable), shlex.quote(str(_REPOSITORY))
-    cache, schema = shlex.quote(str(into / "bytecode")), shlex.quote(str(into / "schema.json"))
-    launcher.write_text(
-        "#!/bin/sh\n"
-        "# localcloud's stand-in for hashicorp/google, made by localcloud.terraform_provider.setup.\n"
-        "unset PYTHONDONTWRITEBYTECODE\n"
-        f"export PYTHONPYCACHEPREFIX={cache} LOCALCLOUD_TERRAFORM_SCHEMA={schema} PYTHONPATH={path}\n"
-        f"exec {python} -P -m localcloud.terraform_provider\n"
+    variables = {
+        "LOCALCLOUD_TERRAFORM_CERTIFICATE": into / "certificate.json",
+        "LOCALCLOUD_TERRAFORM_SCHEMA": into / "schema.json",
+        "PYTHONPATH": _REPOSITORY,
+        "PYTHONPYCACHEPREFIX": into / "bytecode",
+    }
+    keep_certificate(variables["LOCALCLOUD_TERRAFORM_CERTIFICATE"])
+    exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in variables.items())
+    python = shlex.quote(sys.executable)
+    command = f"{exports}unset PYTHONDONTWRITEBYTECODE\nexec {python} -P -m localcloud.terraform_provider\n"
+    launcher = _script(into / "launcher", command)
+    return write_configuration(into, _script(into / "binary", f'exec {shlex.quote(str(launcher))} "$@"\n'), VERSION)
+
+
+def _script(path: Path, command: str) -> Path:
+    """Make an executable script exist, replaced at once for whoever starts it meanwhile."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(
+        f"#!/bin/sh\n# Made by localcloud.terraform_provider.setup: the stand-in for hashicorp/google.\n{command}"
     )
-    launcher.chmod(0o755)
-    return write_configuration(into, launcher, VERSION)
+    fresh.chmod(0o755)
+    return fresh.replace(path)
 
 
 def write_configuration(into: Path, binary: Path, version: str) -> Path:
@@ -102,8 +117,9 @@ def write_configuration(into: Path, binary: Path, version: str) -> Path:
     folder /= f"{platform.system().lower()}_{_MACHINES.get(platform.machine(), platform.machine())}"
     folder.mkdir(parents=True, exist_ok=True)
     placed = folder / f"terraform-provider-google_v{version}"
-    placed.unlink(missing_ok=True)
-    placed.symlink_to(binary)
+    if not placed.is_symlink() or placed.readlink() != binary:
+        placed.unlink(missing_ok=True)
+        placed.symlink_to(binary)
     configuration = into / "terraform.rc"
     configuration.write_text(
         "provider_installation {\n  filesystem_mirror {\n"
