@@ -9,6 +9,7 @@ from localcloud.errors import ApiError
 from localcloud.images.requests import answer
 from localcloud.service import Route, fills, handles
 from localcloud.services.artifactregistry_docker import DockerImageMethods
+from localcloud.services.artifactregistry_files import FileMethods
 from localcloud.services.artifactregistry_kfp import KfpPlane
 from localcloud.services.artifactregistry_packages import PackageMethods
 from localcloud.services.artifactregistry_sources import API, PIPELINES
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _HOSTS = {"DOCKER": "docker", "KFP": "kfp"}
 
 
-class ArtifactRegistry(DockerImageMethods, PackageMethods, KfpPlane):
+class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane):
     """The service `artifactregistry`."""
 
     api: ClassVar[str] = "artifactregistry"

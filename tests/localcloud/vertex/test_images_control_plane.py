@@ -93,6 +93,18 @@ def test_a_repository_comes_changes_and_goes_with_its_images(
     assert primary.call("POST", f"/v2/demo/{repository_id}/image/blobs/uploads/").status_code == 404
 
 
+def test_blobs_are_files(client: Any, primary: Any, repository: str, unique: Callable[[str], str]) -> None:
+    data = unique("content").encode()
+    digest = primary.push_blob(unique("image"), data)
+
+    file = client.get_file(name=f"{repository}/files/{digest.replace(':', '%3A')}")
+    listed = [found.name for found in client.list_files(parent=repository)]
+
+    assert file.size_bytes == len(data)
+    assert file.hashes[0].value.hex() == digest.removeprefix("sha256:")
+    assert file.name in listed
+
+
 def test_a_repository_keeps_its_format(primary: Any, repository: str) -> None:
     unnamed = primary.call("POST", f"/artifactregistry/v1/{primary.location}/repositories?repositoryId=formless", {})
     changed = primary.call("PATCH", f"/artifactregistry/v1/{repository}?updateMask=format", {"format": "KFP"})

@@ -63,6 +63,15 @@ def test_an_uploaded_pipeline_is_downloaded_by_version_and_by_tag(repository: Re
     assert repository.tags(package) == {"latest": version, "v1": version}
 
 
+def test_a_pipelines_text_is_a_file(repository: Repository) -> None:
+    text = PIPELINE.format(name="training")
+    repository.upload(text)
+
+    files = repository.side.call("GET", repository.api.replace("/packages", "/files")).json()["files"]
+
+    assert [file["sizeBytes"] for file in files] == [str(len(text))]
+
+
 def test_a_tag_follows_the_last_upload(repository: Repository) -> None:
     first = repository.upload(PIPELINE.format(name="training"), "latest").text.split("/")[1]
     second = repository.upload(PIPELINE.format(name="training") + "# changed\n", "latest").text.split("/")[1]
