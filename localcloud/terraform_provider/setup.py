@@ -79,10 +79,10 @@ def write_schema(into: Path) -> bool:
 
 
 def write_mirror(into: Path) -> Path:
-    """Make the stand-in's launcher, the mirror and Terraform's configuration of it exist; return the configuration.
+    """Make the launcher, the mirror and Terraform's configuration of it exist; return the configuration.
 
-    The file that Terraform takes for the provider's binary only names the launcher, so that a lock file's checksum of it
-    stays true when the launcher changes.
+    The file that Terraform takes for the provider's binary only names the launcher, so that a lock file's checksum of
+    it stays true when the launcher changes.
     """
     into = into.resolve()
     into.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,6 @@ def write_mirror(into: Path) -> Path:
         "LOCALCLOUD_TERRAFORM_CERTIFICATE": into / "certificate.json",
         "LOCALCLOUD_TERRAFORM_SCHEMA": into / "schema.json",
         "PYTHONPATH": _REPOSITORY,
-        "PYTHONPYCACHEPREFIX": into / "bytecode",
     }
     keep_certificate(variables["LOCALCLOUD_TERRAFORM_CERTIFICATE"])
     exports = "".join(f"export {name}={shlex.quote(str(value))}\n" for name, value in variables.items())
