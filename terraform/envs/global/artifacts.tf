@@ -26,19 +26,25 @@ locals {
       }
     ]
   ])...)
+
+  client_grants = {
+    for name, member in var.clients : "client ${name}" => {
+      member = member
+      role   = "roles/storage.objectViewer"
+      under  = ["selectors/"]
+    }
+  }
 }
 
 module "artifacts" {
   source = "../../modules/artifact-bucket"
 
   force_destroy = !var.deletion_protection
-  grants = merge(local.artifact_grants, {
-    for name, member in var.clients : "client ${name}" => { member = member, role = "roles/storage.objectViewer", under = ["selectors/"] }
-  })
-  labels   = module.names.labels
-  location = { name = var.multi_regions.bucket, data_locations = values(var.regions) }
-  name     = module.names.artifact_bucket
-  project  = var.project
+  grants        = merge(local.artifact_grants, local.client_grants)
+  labels        = module.names.labels
+  location      = { name = var.multi_regions.bucket, data_locations = values(var.regions) }
+  name          = module.names.artifact_bucket
+  project       = var.project
 
   depends_on = [google_project_service.needed]
 }

@@ -1,3 +1,7 @@
+locals {
+  pipelines_rest = var.pipelines_run_on != var.side
+}
+
 module "pipeline_schedule" {
   source = "../../modules/pipeline-schedule"
 
@@ -6,7 +10,7 @@ module "pipeline_schedule" {
     url      = module.functions["run_pipelines"].url
   }
   name     = module.names.function_names.run_pipelines
-  paused   = var.pipelines_run_on != var.side
+  paused   = local.pipelines_rest
   project  = var.project
   region   = local.place.region
   schedule = { cron = var.schedules.run_pipelines }

@@ -76,62 +76,26 @@ run "a_grant_under_a_prefix_reaches_nothing_else" {
   }
 }
 
-run "a_prefix_without_its_slash_is_refused" {
+run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    grants = { export = { member = "user:a@example.com", role = "roles/storage.objectViewer", under = ["models"] } }
+    grants    = { export = { member = "user:a@example.com", role = "roles/storage.objectViewer", under = ["models"] } } # a prefix without its slash is refused
+    location  = { name = "EU" }                                                                                         # a multi region without its regions is refused
+    name      = "Demo"                                                                                                  # a name with capitals is refused
+    retention = { soft_delete_days = 2 }                                                                                # a soft delete shorter than a weekend is refused
   }
 
-  expect_failures = [var.grants]
+  expect_failures = [var.grants, var.location, var.name, var.retention]
 }
 
-run "a_role_of_another_service_is_refused" {
+run "each_other_bad_value_is_refused_too" {
   command = plan
 
   variables {
-    grants = { export = { member = "user:a@example.com", role = "roles/editor" } }
+    grants   = { export = { member = "user:a@example.com", role = "roles/editor" } } # a role of another service is refused
+    location = { name = "EU", data_locations = ["europe-west1"] }                    # one region is no dual region
   }
 
-  expect_failures = [var.grants]
-}
-
-run "a_multi_region_without_its_regions_is_refused" {
-  command = plan
-
-  variables {
-    location = { name = "EU" }
-  }
-
-  expect_failures = [var.location]
-}
-
-run "one_region_is_no_dual_region" {
-  command = plan
-
-  variables {
-    location = { name = "EU", data_locations = ["europe-west1"] }
-  }
-
-  expect_failures = [var.location]
-}
-
-run "a_soft_delete_shorter_than_a_weekend_is_refused" {
-  command = plan
-
-  variables {
-    retention = { soft_delete_days = 2 }
-  }
-
-  expect_failures = [var.retention]
-}
-
-run "a_name_with_capitals_is_refused" {
-  command = plan
-
-  variables {
-    name = "Demo"
-  }
-
-  expect_failures = [var.name]
+  expect_failures = [var.grants, var.location]
 }

@@ -71,62 +71,17 @@ run "a_hand_over_is_granted_on_this_function_only" {
   }
 }
 
-run "a_public_function_is_refused" {
+run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    callers = { world = "allUsers" }
+    bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" } # a bundle that is not named by its content is refused
+    callers     = { world = "allUsers" }                                                     # a public function is refused
+    entry_point = "import-models"                                                            # an entry point with hyphens is refused
+    limits      = { timeout_seconds = 3600 }                                                 # a call longer than the scheduler waits is refused
+    name        = "vdr_import_models"                                                        # a name with underscores is refused
+    schedule    = { cron = "0 */15 * * * *" }                                                # a schedule of six fields is refused
   }
 
-  expect_failures = [var.callers]
-}
-
-run "a_bundle_that_is_not_named_by_its_content_is_refused" {
-  command = plan
-
-  variables {
-    bundle = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" }
-  }
-
-  expect_failures = [var.bundle]
-}
-
-run "a_call_longer_than_the_scheduler_waits_is_refused" {
-  command = plan
-
-  variables {
-    limits = { timeout_seconds = 3600 }
-  }
-
-  expect_failures = [var.limits]
-}
-
-run "an_entry_point_with_hyphens_is_refused" {
-  command = plan
-
-  variables {
-    entry_point = "import-models"
-  }
-
-  expect_failures = [var.entry_point]
-}
-
-run "a_schedule_of_six_fields_is_refused" {
-  command = plan
-
-  variables {
-    schedule = { cron = "0 */15 * * * *" }
-  }
-
-  expect_failures = [var.schedule]
-}
-
-run "a_name_with_underscores_is_refused" {
-  command = plan
-
-  variables {
-    name = "vdr_import_models"
-  }
-
-  expect_failures = [var.name]
+  expect_failures = [var.bundle, var.callers, var.entry_point, var.limits, var.name, var.schedule]
 }

@@ -44,22 +44,13 @@ run "pipeline_specs_have_a_format_of_their_own" {
   }
 }
 
-run "an_unknown_format_is_refused" {
+run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    format = "docker"
+    format = "docker"     # an unknown format is refused
+    name   = "vdr/images" # a name with a slash is refused
   }
 
-  expect_failures = [var.format]
-}
-
-run "a_name_with_a_slash_is_refused" {
-  command = plan
-
-  variables {
-    name = "vdr/images"
-  }
-
-  expect_failures = [var.name]
+  expect_failures = [var.format, var.name]
 }

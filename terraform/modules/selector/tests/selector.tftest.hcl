@@ -65,16 +65,6 @@ run "a_reader_writes_nothing" {
   }
 }
 
-run "a_database_in_one_region_is_refused" {
-  command = plan
-
-  variables {
-    database = { name = "vdr-selector", location = "europe-west4" }
-  }
-
-  expect_failures = [var.database]
-}
-
 run "the_default_database_is_refused" {
   command = plan
 
@@ -85,12 +75,13 @@ run "the_default_database_is_refused" {
   expect_failures = [var.database]
 }
 
-run "a_secret_path_is_not_its_id" {
+run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    secret = "projects/demo/secrets/vdr"
+    database = { name = "vdr-selector", location = "europe-west4" } # a database in one region is refused
+    secret   = "projects/demo/secrets/vdr"                          # a secret path is not its id
   }
 
-  expect_failures = [var.secret]
+  expect_failures = [var.database, var.secret]
 }

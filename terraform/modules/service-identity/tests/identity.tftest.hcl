@@ -47,26 +47,6 @@ run "who_may_act_as_it_is_granted_on_the_identity_not_on_the_project" {
   }
 }
 
-run "a_long_account_id_is_refused" {
-  command = plan
-
-  variables {
-    account_id = "vdr-primary-publish-many-pipelines"
-  }
-
-  expect_failures = [var.account_id]
-}
-
-run "a_basic_role_is_refused" {
-  command = plan
-
-  variables {
-    project_roles = { everything = "roles/editor" }
-  }
-
-  expect_failures = [var.project_roles]
-}
-
 run "a_permission_is_not_a_role" {
   command = plan
 
@@ -75,4 +55,15 @@ run "a_permission_is_not_a_role" {
   }
 
   expect_failures = [var.project_roles]
+}
+
+run "each_bad_value_is_refused_by_its_own_check" {
+  command = plan
+
+  variables {
+    account_id    = "vdr-primary-publish-many-pipelines" # a long account id is refused
+    project_roles = { everything = "roles/editor" }      # a basic role is refused
+  }
+
+  expect_failures = [var.account_id, var.project_roles]
 }

@@ -25,16 +25,6 @@ run "the_manifest_says_what_reconcile_models_reads" {
   }
 }
 
-run "a_version_number_is_not_an_alias" {
-  command = plan
-
-  variables {
-    serving = { alias = "2" }
-  }
-
-  expect_failures = [var.serving]
-}
-
 run "a_cold_replica_is_refused" {
   command = plan
 
@@ -55,22 +45,14 @@ run "fewer_at_most_than_at_least_is_refused" {
   expect_failures = [var.serving]
 }
 
-run "a_model_with_a_slash_is_refused" {
+run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    name = "models/diagnosis"
+    endpoint = "projects/demo/locations/europe-west4/endpoints/4120070961" # an endpoint path is not its id
+    name     = "models/diagnosis"                                          # a model with a slash is refused
+    serving  = { alias = "2" }                                             # a version number is not an alias
   }
 
-  expect_failures = [var.name]
-}
-
-run "an_endpoint_path_is_not_its_id" {
-  command = plan
-
-  variables {
-    endpoint = "projects/demo/locations/europe-west4/endpoints/4120070961"
-  }
-
-  expect_failures = [var.endpoint]
+  expect_failures = [var.endpoint, var.name, var.serving]
 }

@@ -1,0 +1,71 @@
+mock_provider "google" {
+  mock_resource "google_storage_bucket_object" {
+    defaults = { bucket = "staging" }
+  }
+}
+
+variables {
+  bundle = "./versions.tf" # any file; what is in it does not matter to a plan
+}
+
+run "every_entry_point_is_a_function_of_this_sides_region_and_identity" {
+  assert {
+    condition     = length(module.functions) == 8
+    error_message = "functions are ${join(", ", keys(module.functions))}, besides assess_regions and fail_over"
+  }
+  assert {
+    condition     = output.settings.VERTEX_DR_SIDE == var.side && output.settings.VERTEX_DR_PROJECT == var.project
+    error_message = "settings are ${jsonencode(output.settings)}"
+  }
+  assert {
+    condition     = output.settings.VERTEX_DR_ASSESS_URL == module.assess_regions.url && output.settings.VERTEX_DR_FAIL_OVER_URL == module.fail_over.url
+    error_message = "probes hand over to ${output.settings.VERTEX_DR_ASSESS_URL}"
+  }
+  assert {
+    condition     = google_storage_bucket_object.bundle.name == "bundle/${filemd5(var.bundle)}.zip"
+    error_message = "bundle is ${google_storage_bucket_object.bundle.name}"
+  }
+}
+
+run "pipelines_of_the_other_side_let_this_sides_schedule_rest" {
+  command = plan
+
+  variables {
+    pipelines_run_on = "dr"
+    side             = "primary"
+  }
+
+  assert {
+    condition     = local.pipelines_rest
+    error_message = "primary's schedule fires while pipelines run on dr"
+  }
+}
+
+run "a_side_names_the_other_without_asking_and_its_own_pipelines_fire" {
+  command = plan
+
+  variables {
+    pipelines_run_on = "dr"
+    side             = "dr"
+  }
+
+  assert {
+    condition     = !local.pipelines_rest
+    error_message = "dr's schedule rests while pipelines run on dr"
+  }
+  assert {
+    condition     = local.other.mirror_images == "serviceAccount:vdr-primary-mirror-images@demo.iam.gserviceaccount.com"
+    error_message = "the other mirror is ${local.other.mirror_images}"
+  }
+}
+
+run "each_bad_value_is_refused_by_its_own_check" {
+  command = plan
+
+  variables {
+    bundle           = "./no-bundle.zip" # make package was forgotten
+    pipelines_run_on = "europe-west1"    # a region is no side
+  }
+
+  expect_failures = [var.bundle, var.pipelines_run_on]
+}

@@ -1,0 +1,57 @@
+"""Terraform's tests run on a copy of the tree, so that no state, lock file or plan is left among the sources.
+
+TF_CLI_CONFIG_FILE says which provider serves; without it, the stand-in that set-up made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.terraform.tree import Tree, copied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
+NOWHERE = "http://127.0.0.1:9/"  # plans of new things ask nobody; this makes sure of it
+_PRODUCTS = (
+    "ARTIFACT_REGISTRY CLOUDFUNCTIONS2 CLOUD_RUN_V2 CLOUD_SCHEDULER FIRESTORE IAM_BETA PUBSUB RESOURCE_MANAGER "
+    "SECRET_MANAGER SERVICE_USAGE STORAGE VERTEX_AI"
+)
+
+
+@pytest.fixture(scope="session")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    nowhere = {f"GOOGLE_{product}_CUSTOM_ENDPOINT": f"{NOWHERE}{product.lower()}/v1/" for product in _PRODUCTS.split()}
+    return Tree(
+        copied(tmp_path_factory.mktemp("tree")),
+        {"GOOGLE_OAUTH_ACCESS_TOKEN": "nobody", "GOOGLE_PROJECT": "demo", **nowhere},
+    )
+
+
+@pytest.fixture(scope="session")
+def cloud_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Return what `localcloud env` prints, of a cloud of this folder's own."""
+    state = tmp_path_factory.mktemp("cloud")
+    port_base = os.environ.get("LOCALCLOUD_TERRAFORM_PORT_BASE", "9760")
+    place = ["--state", str(state)]
+    subprocess.run(
+        [*LOCALCLOUD, "up", *place, "--port-base", port_base, "--scheduler", "manual"], check=True, timeout=90
+    )
+    shown = subprocess.run(
+        [*LOCALCLOUD, "env", "--port-base", port_base, "--format", "json"], check=True, capture_output=True, text=True
+    )
+    yield json.loads(shown.stdout)
+    subprocess.run([*LOCALCLOUD, "down", *place], check=True, timeout=60)
+
+
+@pytest.fixture(scope="session")
+def cloud_tree(tmp_path_factory: pytest.TempPathFactory, cloud_environment: dict[str, str]) -> Tree:
+    """Return a copy of the tree whose provider finds the local cloud."""
+    return Tree(copied(tmp_path_factory.mktemp("cloud-tree")), cloud_environment)
