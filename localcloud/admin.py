@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from localcloud.cloud import Cloud
 
 
+DIFFERENCES = (
+    "permissions are not checked, but for invocations of functions; testIamPermissions answers that all are held",
+    "query parameters that a method does not know are ignored; `fields` is accepted and everything answered",
+    "a filter of a list that its service did not write is a 501",
+    "quotas do not exist; a region is lit or dark, and never slow",
+)
+
+
 class Admin:
     """Answers what the `localcloud` command asks."""
 
@@ -48,6 +56,7 @@ class Admin:
                     api: {"versions": list(service.versions), "differences": list(service.differences)}
                     for api, service in sorted(cloud.services.items())
                 },
+                "differences": list(DIFFERENCES),
                 "unimplemented": dict(sorted(cloud.unwritten.items())),
             }
         )

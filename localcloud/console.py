@@ -51,6 +51,7 @@ def status_text(found: dict[str, Any]) -> str:
     lines += [f"  {method}: {count} times" for method, count in found["unimplemented"].items()]
     lines += [] if found["unimplemented"] else ["  none"]
     lines += ["", "known differences from Google"]
+    lines += [f"  everywhere: {difference}" for difference in found["differences"]]
     for api, service in found["services"].items():
         lines += [f"  {api}: {difference}" for difference in service["differences"]]
     return "\n".join(lines)

@@ -58,8 +58,9 @@ class Operations:
     def abandon_interrupted(self) -> None:
         """End with an error what was running when an earlier daemon stopped; call once, after the store is open."""
         for api in self._store.apis():
-            for name, operation in self._store.under(api, ""):
-                if operation.get("done") is False and "/operations/" in f"/{name}":
+            for name in [name for name in self._store.names(api) if "/operations/" in f"/{name}"]:
+                operation = self._store.require(api, name)
+                if operation.get("done") is False:
                     error = ApiError.aborted(f"{name} was interrupted: localcloud stopped while it ran; start it again")
                     self._store.put(api, name, operation | {"done": True, "error": error.as_rpc_status()})
 

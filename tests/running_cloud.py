@@ -25,6 +25,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+ROOT = Path(__file__).parent.parent
 LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 
 
@@ -97,6 +98,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     if running := os.environ.get("LOCALCLOUD_TEST_URL"):
         yield RunningCloud(int(running.rpartition(":")[2]))
         return
+    os.environ.setdefault("LOCALCLOUD_CACHE_DIR", str(ROOT / "build" / "localcloud"))
     state = tmp_path_factory.mktemp("cloud")
     port_base = int(os.environ.get("LOCALCLOUD_TEST_PORT_BASE") or free_port_base(9700))
     place = ["--state", str(state)]

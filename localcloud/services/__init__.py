@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import logging
 
 from localcloud.service import Service
 
@@ -25,21 +24,13 @@ _MODULES = (
     "serviceusage",
     "storage",
 )
-_log = logging.getLogger(__name__)
 
 
 def classes() -> list[type[Service]]:
-    """Return every service class, in the order of the list; what cannot be imported is logged and left out."""
+    """Return every service class, in the order of the list."""
     found: list[type[Service]] = []
     for name in _MODULES:
-        try:
-            module = importlib.import_module(f"localcloud.services.{name}")
-        except ModuleNotFoundError as error:
-            _log.error("the service %s is left out: %s", name, error)
-            continue
-        except ImportError:
-            _log.exception("the service %s cannot be imported and is left out", name)
-            continue
+        module = importlib.import_module(f"localcloud.services.{name}")
         found += [
             value
             for _, value in inspect.getmembers(module, inspect.isclass)
