@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.memory.traffic import MemoryCopies, MemoryPredictions, MemorySelectors, Time
+from tests.traffic.samples import NOW, REGIONS, change, selector
+from vertex_dr.kernel.errors import BadInput, Denied, NotFound, Unreachable
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.follower import Follower
+from vertex_dr.traffic.tries import Tries
+
+if TYPE_CHECKING:
+    from vertex_dr.traffic.prediction import Try
+
+PRIMARY, DR = REGIONS[Side.PRIMARY], REGIONS[Side.DR]
+
+
+@dataclass
+class World:
+    store: MemorySelectors = field(default_factory=MemorySelectors)
+    seen: list[Try] = field(default_factory=list)
+    predictions: MemoryPredictions = field(
+        default_factory=lambda: MemoryPredictions({PRIMARY: ["from primary"], DR: ["from dr"]})
+    )
+
+    def __post_init__(self) -> None:
+        self.store.create(change())
+
+    def tries(self) -> Tries:
+        follower = Follower(self.store, MemoryCopies(), fallback=selector(epoch=0), monotonic=Time(NOW).monotonic)
+        return Tries(follower, self.predictions, timeout_seconds=5, observer=self.seen.append)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_the_active_side_answers_the_first_try(world: World) -> None:
+    prediction = world.tries().predict([[1.0]], None)
+
+    assert prediction.predictions == ["from primary"]
+    assert (prediction.side, prediction.region, prediction.epoch) == (Side.PRIMARY, PRIMARY, 1)
+    assert world.predictions.asked == [(PRIMARY, 1)]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Unreachable("predict", found="refused", then="try again"),
+        Denied("predict", found="403", then="grant"),
+        NotFound("predict", found="404", then="deploy"),
+    ],
+)
+def test_the_other_side_answers_when_the_active_one_fails(world: World, failure: Exception) -> None:
+    world.predictions.faults.fail(PRIMARY, with_=failure)  # type: ignore[arg-type] # each is one of the kernel's
+
+    prediction = world.tries().predict([[1.0]], None)
+
+    assert prediction.predictions == ["from dr"]
+    assert [(one.number, one.side, one.ok) for one in prediction.tries] == [
+        (1, Side.PRIMARY, False),
+        (2, Side.DR, True),
+    ]
+    assert world.predictions.asked == [(PRIMARY, 1), (DR, 2)]
+
+
+def test_a_failed_try_reads_the_selector_at_once_and_the_next_first_try_follows_the_flip(world: World) -> None:
+    tries = world.tries()
+    tries.predict([[1.0]], None)
+    world.predictions.faults.fail(PRIMARY)
+    world.store._keep(change(epoch=2, active="dr"))
+
+    in_the_window = tries.predict([[1.0]], None)
+    after = tries.predict([[1.0]], None)
+
+    assert [one.side for one in in_the_window.tries] == [Side.PRIMARY, Side.DR]
+    assert in_the_window.epoch == 2
+    assert [one.side for one in after.tries] == [Side.DR]
+
+
+def test_bad_input_is_the_callers_and_is_not_tried_elsewhere(world: World) -> None:
+    refusal = BadInput("predict", found="400: instances must be numbers", then="correct what was sent")
+    world.predictions.faults.fail(PRIMARY, with_=refusal)
+
+    with pytest.raises(BadInput, match="instances must be numbers"):
+        world.tries().predict(["text"], None)
+
+    assert world.predictions.asked == [(PRIMARY, 1)]
+
+
+def test_when_both_sides_fail_the_error_has_both_causes(world: World) -> None:
+    world.predictions.faults.fail(PRIMARY, with_=Unreachable("predict", found="connection refused", then="wait"))
+    world.predictions.faults.fail(DR, with_=Unreachable("predict", found="503 overloaded", then="wait"))
+
+    with pytest.raises(Unreachable, match=r"primary \(europe-west4\): connection refused; dr \(europe-west1\): 503"):
+        world.tries().predict([[1.0]], None)
+
+    assert [one.ok for one in world.seen] == [False, False]
+
+
+def test_predictions_go_on_when_selector_and_copies_are_dark(world: World) -> None:
+    world.store.faults.fail("read")
+    world.predictions.faults.fail(PRIMARY)
+
+    prediction = world.tries().predict([[1.0]], None)
+
+    assert prediction.predictions == ["from dr"]
+    assert prediction.epoch == 0
+
+
+def test_the_observer_sees_each_try(world: World) -> None:
+    world.predictions.faults.fail(PRIMARY, nth=1)
+
+    prediction = world.tries().predict([[1.0]], None)
+
+    assert tuple(world.seen) == prediction.tries
+    assert [one.detail for one in world.seen] == ["it is dark", "answered"]

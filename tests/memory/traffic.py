@@ -1,0 +1,196 @@
+"""Traffic's ports in memory: they keep the same promises as the adapters, and fail as a fault plan says."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.memory.scripted import FaultPlan
+from vertex_dr.kernel.errors import FlipLost, NotFound, Unreachable
+from vertex_dr.traffic.prediction import Answer
+from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Readiness, Selector, Stored
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.records import Record
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.traffic.probes import ProbeTrail
+
+
+@dataclass
+class MemorySelectors:
+    """SelectorStore."""
+
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    held: Selector | None = None
+    kept: dict[int, Change] = field(default_factory=dict)
+    version: int = 0
+    reads: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self) -> Selector:
+        self.faults.before("read")
+        self.reads += 1
+        if self.held is None:
+            raise NotFound("read the selector", found="there is none", then="create it")
+        return self.held
+
+    def stored(self) -> Stored:
+        return Stored(selector=self.read(), version=str(self.version))
+
+    def create(self, change: Change) -> None:
+        with self.faults.around("create"), self.lock:
+            if self.held is not None or change.selector.epoch in self.kept:
+                raise FlipLost("create the selector", found="it exists", then="read it")
+            self._keep(change)
+
+    def commit(self, change: Change, *, replaces: Stored) -> None:
+        with self.faults.around("commit"), self.lock:
+            if str(self.version) != replaces.version or change.selector.epoch in self.kept:
+                raise FlipLost("commit the change", found="another was accepted", then="look at it")
+            self._keep(change)
+
+    def amend(self, selector: Selector, *, replaces: Stored) -> None:
+        with self.faults.around("amend"), self.lock:
+            if str(self.version) != replaces.version:
+                raise FlipLost("amend the selector", found="another change was accepted", then="look at it")
+            self.held, self.version = selector, self.version + 1
+
+    def change(self, epoch: int) -> Change | None:
+        self.faults.before("change")
+        return self.kept.get(epoch)
+
+    def _keep(self, change: Change) -> None:
+        self.kept[change.selector.epoch] = change
+        self.held, self.version = change.selector, self.version + 1
+
+
+@dataclass
+class MemoryCopies:
+    """CopyReader and CopyWriter of two places; a fault named after a place makes it unreadable and unwritable."""
+
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    places: dict[str, Selector | None] = field(default_factory=lambda: {"secret": None, "bucket": None})
+
+    def states(self) -> tuple[CopyState, ...]:
+        return tuple(self._state(place) for place in self.places)
+
+    def write_missing(self, selector: Selector) -> tuple[CopyState, ...]:
+        for state in self.states():
+            if state.problem is None and (state.selector is None or state.selector.epoch < selector.epoch):
+                self.places[state.place] = selector
+        return self.states()
+
+    def _state(self, place: str) -> CopyState:
+        try:
+            self.faults.before(place)
+        except Unreachable as exc:
+            return CopyState(place=place, selector=None, problem=str(exc))
+        return CopyState(place=place, selector=self.places[place])
+
+
+@dataclass
+class MemoryPredictions:
+    """Predictions: each region answers with its values; a fault is named after the region."""
+
+    values: dict[str, list[Any]]
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    asked: list[tuple[str, int]] = field(default_factory=list)
+
+    def predict(
+        self,
+        destination: Destination,
+        instances: list[Any],  # noqa: ARG002 - as the port
+        *,
+        parameters: Any = None,  # noqa: ARG002 - as the port
+        timeout_seconds: float,  # noqa: ARG002 - as the port
+        try_number: int = 1,
+    ) -> Answer:
+        self.asked.append((destination.region, try_number))
+        self.faults.before(destination.region)
+        return Answer(predictions=self.values[destination.region], model="diagnosis", model_version="2")
+
+
+@dataclass
+class MemoryGolden:
+    """GoldenSource."""
+
+    values: Golden
+    faults: FaultPlan = field(default_factory=FaultPlan)
+
+    def golden(self) -> Golden:
+        self.faults.before("golden")
+        return self.values
+
+
+@dataclass
+class MemoryProbes:
+    """ProbeLog."""
+
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    kept: dict[tuple[Side, Side], ProbeTrail] = field(default_factory=dict)
+
+    def trails(self) -> tuple[ProbeTrail, ...]:
+        self.faults.before("trails")
+        return tuple(self.kept.values())
+
+    def record(self, trails: tuple[ProbeTrail, ...]) -> None:
+        self.faults.before("record")
+        self.kept |= {(one.last.prober, one.last.target): one for one in trails}
+
+
+@dataclass
+class MemoryReadiness:
+    """ReadinessLog."""
+
+    kept: dict[Side, Readiness] = field(default_factory=dict)
+
+    def readiness(self, side: Side) -> Readiness | None:
+        return self.kept.get(side)
+
+    def record(self, readiness: Readiness) -> None:
+        self.kept[readiness.side] = readiness
+
+
+@dataclass
+class MemoryJournals:
+    """JournalLog."""
+
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    kept: list[tuple[str, Record]] = field(default_factory=list)
+
+    def keep(self, entry_point: str, record: Record) -> str:
+        self.faults.before("keep")
+        self.kept.append((entry_point, record))
+        return f"gs://staging/journals/{entry_point}/{len(self.kept)}.json"
+
+
+@dataclass
+class Time:
+    """Clock, Sleep and a monotonic counter that only pass when told."""
+
+    now: datetime
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
+
+@dataclass
+class Numbers:
+    """Identifiers f1, f2, …."""
+
+    given: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self) -> str:
+        self.given["f"] += 1
+        return f"f{self.given['f']}"

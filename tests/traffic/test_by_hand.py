@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.memory.traffic import MemoryGolden, MemoryPredictions, MemoryReadiness, MemorySelectors, Time
+from tests.traffic.samples import GOLDEN, NOW, REGIONS, change
+from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.settings import PolicySettings
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
+from vertex_dr.traffic.plans import Trigger
+from vertex_dr.traffic.records import Readiness
+
+
+def known(verdict: Verdict, *, lag: float | None = 0) -> Readiness:
+    findings = ("deployment-matches: nothing is deployed",) if verdict is Verdict.FAIL else ()
+    return Readiness(
+        side=Side.DR, verdict=verdict, findings=findings, observed_at=NOW - timedelta(minutes=5), lag_seconds=lag
+    )
+
+
+def planning(readiness: Readiness | None) -> PlanFailOver:
+    store, log = MemorySelectors(), MemoryReadiness()
+    store.create(change())
+    if readiness:
+        log.record(readiness)
+    return PlanFailOver(selector=store, readiness=log, policy=PolicySettings(), clock=Time(NOW))
+
+
+def planning_back(*, active: str = "dr", ahead: tuple[str, ...] = ()) -> tuple[PlanFailBack, MemoryPredictions]:
+    store = MemorySelectors()
+    store.create(change(epoch=2, active=active))
+    predictions = MemoryPredictions(dict.fromkeys(REGIONS.values(), GOLDEN.predictions))
+    back = PlanFailBack(
+        selector=store,
+        ahead=lambda: ahead,
+        golden=MemoryGolden(GOLDEN),
+        predictions=predictions,
+        own=Side.PRIMARY,
+        clock=Time(NOW),
+        timeout_seconds=5,
+    )
+    return back, predictions
+
+
+def test_an_operator_fails_over_to_a_ready_side() -> None:
+    plan = planning(known(Verdict.PASS))(to=Side.DR, by="operator", reason="maintenance")
+
+    assert (plan.from_side, plan.to_side, plan.trigger) == (Side.PRIMARY, Side.DR, Trigger.OPERATOR)
+    assert plan.reason == "maintenance; its replicas were PASS and 0 s behind when verified 300 s ago"
+
+
+def test_failing_over_is_refused_while_replicas_lag_behind_the_objective() -> None:
+    with pytest.raises(Refused, match=r"4h10m behind, the objective is 1h; .*--accept-data-loss 4h10m"):
+        planning(known(Verdict.PASS, lag=15000))(to=Side.DR, by="operator", reason="outage")
+
+
+def test_accepting_the_loss_covers_the_lag() -> None:
+    plan = planning(known(Verdict.PASS, lag=15000))(
+        to=Side.DR, by="operator", reason="outage", accept_data_loss_seconds=15000
+    )
+
+    assert plan.to_side is Side.DR
+
+
+def test_accepting_less_than_the_lag_is_refused() -> None:
+    with pytest.raises(Refused, match="4h10m behind"):
+        planning(known(Verdict.PASS, lag=15000))(
+            to=Side.DR, by="operator", reason="outage", accept_data_loss_seconds=3600
+        )
+
+
+def test_failing_over_to_an_unfit_side_names_the_findings() -> None:
+    with pytest.raises(Refused, match="deployment-matches: nothing is deployed"):
+        planning(known(Verdict.FAIL))(to=Side.DR, by="operator", reason="outage")
+
+
+def test_failing_over_to_a_side_that_nobody_verified_is_refused() -> None:
+    with pytest.raises(Refused, match="nobody verified the replicas of dr yet"):
+        planning(None)(to=Side.DR, by="operator", reason="outage")
+
+
+def test_failing_over_to_the_active_side_is_refused() -> None:
+    with pytest.raises(Refused, match="primary is active already, under epoch 1"):
+        planning(None)(to=Side.PRIMARY, by="operator", reason="by mistake")
+
+
+def test_fail_back_is_planned_once_primary_is_healthy_and_lacks_nothing() -> None:
+    back, predictions = planning_back()
+
+    plan = back(by="operator", reason="the region is back")
+
+    assert (plan.epoch, plan.from_side, plan.to_side, plan.trigger) == (2, Side.DR, Side.PRIMARY, Trigger.FAIL_BACK)
+    assert predictions.asked == [("europe-west4", 1)]
+
+
+def test_fail_back_is_refused_while_dr_is_ahead_and_names_what_primary_lacks() -> None:
+    back, _ = planning_back(ahead=("model version diagnosis dr-3", "image served@sha256:0a"))
+
+    with pytest.raises(Refused, match="dr is ahead by 2: model version diagnosis dr-3; image served@sha256:0a"):
+        back(by="operator", reason="the region is back")
+
+
+def test_fail_back_is_refused_while_primary_does_not_predict() -> None:
+    back, predictions = planning_back()
+    predictions.faults.fail("europe-west4")
+
+    with pytest.raises(Refused, match="europe-west4 predicts no golden values now: it is dark"):
+        back(by="operator", reason="the region is back")
+
+
+def test_fail_back_is_refused_when_primary_is_active() -> None:
+    back, _ = planning_back(active="primary")
+
+    with pytest.raises(Refused, match="primary is active already"):
+        back(by="operator", reason="by mistake")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from tests.memory.traffic import MemoryCopies, MemorySelectors, Numbers, Time
+from tests.traffic.samples import DESTINATIONS, NOW, SERVICE, selector
+from vertex_dr.kernel.errors import NotFound
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.ensure_selector import EnsureSelector
+
+
+def ensuring(store: MemorySelectors, copies: MemoryCopies) -> EnsureSelector:
+    return EnsureSelector(
+        service=SERVICE, sides=DESTINATIONS, store=store, copies=copies, clock=Time(NOW), new_id=Numbers(), by="a test"
+    )
+
+
+def test_a_new_service_starts_at_epoch_1_with_primary_active() -> None:
+    store = MemorySelectors()
+
+    created = ensuring(store, MemoryCopies())()
+
+    assert (created.epoch, created.active) == (1, Side.PRIMARY)
+    assert store.kept[1].selector == created
+
+
+def test_an_existing_selector_is_left_as_it_is() -> None:
+    store = MemorySelectors()
+    first = ensuring(store, MemoryCopies())()
+
+    again = ensuring(store, MemoryCopies())()
+
+    assert again == first
+    assert store.version == 1
+
+
+def test_a_lost_selector_is_restored_above_the_highest_copy_with_its_active_side() -> None:
+    copies = MemoryCopies(places={"secret": selector(epoch=4, active="dr"), "bucket": selector(epoch=3)})
+
+    restored = ensuring(MemorySelectors(), copies)()
+
+    assert (restored.epoch, restored.active) == (5, Side.DR)
+    assert restored.reason == "restored from the copy of epoch 4"
+
+
+def test_whoever_creates_second_gets_what_the_first_one_created() -> None:
+    store = MemorySelectors()
+    first = ensuring(store, MemoryCopies())()
+    missing = NotFound("read the selector", found="there was none a moment ago", then="create it")
+    store.faults.fail("read", nth=1, with_=missing)
+
+    second = ensuring(store, MemoryCopies())()
+
+    assert second == first

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.memory.scripted import FaultPlan
+from tests.memory.traffic import MemoryCopies, MemoryGolden, MemoryPredictions, MemoryProbes, Time
+from tests.traffic.samples import GOLDEN, NOW, REGIONS, SERVICE, selector, trail
+from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.settings import PolicySettings
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.probe_region import ProbeRegion
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.records import Record
+
+
+@dataclass
+class World:
+    time: Time = field(default_factory=lambda: Time(NOW))
+    log: MemoryProbes = field(default_factory=MemoryProbes)
+    copies: MemoryCopies = field(default_factory=MemoryCopies)
+    hand_overs: list[float] = field(default_factory=list)
+    handing: FaultPlan = field(default_factory=FaultPlan)
+    predictions: MemoryPredictions = field(
+        default_factory=lambda: MemoryPredictions(dict.fromkeys(REGIONS.values(), GOLDEN.predictions))
+    )
+
+    def hand_over(self, _: Record | None) -> dict[str, Any]:
+        self.hand_overs.append((self.time.now - NOW).total_seconds())
+        self.handing.before("hand over")
+        return {}
+
+    def probing(self) -> ProbeRegion:
+        return ProbeRegion(
+            service=SERVICE,
+            prober=Side.DR,
+            policy=PolicySettings(),
+            selector=selector,
+            log=self.log,
+            golden=MemoryGolden(GOLDEN),
+            predictions=self.predictions,
+            hand_over=self.hand_over,
+            copies=lambda: self.copies,
+            clock=self.time,
+            sleep=self.time.sleep,
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_a_window_probes_both_sides_every_five_seconds_for_55(world: World) -> None:
+    window = world.probing()()
+
+    assert window.rounds == 12
+    assert world.time.slept == [5.0] * 11
+    assert len(world.predictions.asked) == 24
+
+
+def test_healthy_sides_are_recorded_and_bother_nobody(world: World) -> None:
+    world.probing()()
+
+    assert {key: one.consecutive_failures for key, one in world.log.kept.items()} == {
+        (Side.DR, Side.PRIMARY): 0,
+        (Side.DR, Side.DR): 0,
+    }
+    assert world.hand_overs == []
+
+
+def test_every_failure_and_the_recovery_are_handed_over(world: World) -> None:
+    for nth in (3, 4, 5):
+        world.predictions.faults.fail("europe-west4", nth=nth)
+
+    world.probing()()
+
+    assert world.hand_overs == [10.0, 15.0, 20.0, 25.0]
+    assert world.log.kept[Side.DR, Side.PRIMARY].consecutive_failures == 0
+
+
+def test_a_streak_goes_on_from_one_window_to_the_next(world: World) -> None:
+    before = trail("dr>primary failed 1 over 5 s, 5 s old")
+    world.log.record((before,))
+    world.predictions.faults.fail("europe-west4")
+
+    world.probing()(0)
+
+    found = world.log.kept[Side.DR, Side.PRIMARY]
+    assert found.consecutive_failures == 2
+    assert found.first_failure_at == before.first_failure_at
+
+
+def test_a_streak_that_nobody_watched_starts_again(world: World) -> None:
+    world.log.record((trail("dr>primary failed 5 over 99 s, 60 s old"),))
+    world.predictions.faults.fail("europe-west4")
+
+    world.probing()(0)
+
+    found = world.log.kept[Side.DR, Side.PRIMARY]
+    assert (found.consecutive_failures, found.first_failure_at) == (1, NOW)
+
+
+def test_other_values_than_the_golden_ones_are_no_outage(world: World) -> None:
+    world.predictions.values["europe-west4"] = [[0.5, 0.5], [0.5, 0.5]]
+
+    world.probing()(0)
+
+    found = world.log.kept[Side.DR, Side.PRIMARY]
+    assert (found.last.is_answered, found.last.is_golden, found.consecutive_failures) == (True, False, 0)
+
+
+def test_probing_goes_on_when_nobody_takes_the_hand_over(world: World) -> None:
+    world.predictions.faults.fail("europe-west4")
+    world.handing.fail("hand over", nth=1)
+    world.handing.fail("hand over", nth=2, with_=Refused("flip", found="another flip came first", then="look"))
+
+    window = world.probing()(10)
+
+    assert window.rounds == 3
+    assert window.hand_overs == 2
+    assert window.problems == ("cannot reach hand over: it is dark; try again",)
+
+
+def test_probing_goes_on_when_the_log_is_dark(world: World) -> None:
+    world.predictions.faults.fail("europe-west4")
+    world.log.faults.fail("record", nth=1)
+
+    window = world.probing()(5)
+
+    assert world.hand_overs == [5.0]
+    assert window.trails[0].consecutive_failures == 2
+
+
+def test_missing_copies_are_rewritten_at_the_end(world: World) -> None:
+    world.copies.places["bucket"] = selector()
+
+    world.probing()(0)
+
+    assert world.copies.places == {"secret": selector(), "bucket": selector()}
