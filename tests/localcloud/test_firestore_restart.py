@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from tests.localcloud.deployed import PROBE, allow, archive, deploy, invoke
 from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
@@ -15,6 +16,10 @@ from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+DATABASES = "/firestore/v1/projects/demo/databases"
+DOCUMENT = f"{DATABASES}/kept/documents/selectors/diagnosis"
+TOPIC = "/pubsub/v1/projects/demo/topics/gcr"
 
 
 @contextmanager
@@ -25,42 +30,52 @@ def running(state: Path, port_base: int) -> Iterator[RunningCloud]:
     try:
         yield RunningCloud(port_base)
     finally:
-        subprocess.run([*LOCALCLOUD, "down", *place], check=False, timeout=60)  # one test kills it itself
+        subprocess.run([*LOCALCLOUD, "down", *place], check=False, timeout=60)  # the last test has killed it
 
 
-def test_copied_state_serves_documents_functions_and_topics_again(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
+    """A cloud on the copied state of one that went down, where the function `kept` was deployed."""
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("copies") / "second"
     port_base = free_port_base(10700)
-    document = "/firestore/v1/projects/demo/databases/kept/documents/selectors/diagnosis"
-    databases = "/firestore/v1/projects/demo/databases?databaseId=kept"
-    with running(tmp_path / "first", port_base) as cloud:
-        cloud.call("POST", databases, {"type": "FIRESTORE_NATIVE", "locationId": "eur3"})
-        cloud.call("PATCH", document, {"fields": {"epoch": {"integerValue": "3"}}})
-        cloud.call("PUT", "/pubsub/v1/projects/demo/topics/gcr", {"labels": {"a": "b"}})
-        uri = deploy(cloud, "kept", archive({"main.py": PROBE}))["response"]["url"]
+    with running(first, port_base) as cloud:
+        cloud.call("POST", f"{DATABASES}?databaseId=kept", {"type": "FIRESTORE_NATIVE", "locationId": "eur3"})
+        cloud.call("PATCH", DOCUMENT, {"fields": {"epoch": {"integerValue": "3"}}})
+        cloud.call("PUT", TOPIC, {"labels": {"a": "b"}})
+        deploy(cloud, "kept", archive({"main.py": PROBE}))
         allow(cloud, "kept", "allUsers")
-    shutil.copytree(tmp_path / "first", tmp_path / "second")
-    shutil.rmtree(tmp_path / "first")
-
-    with running(tmp_path / "second", port_base) as cloud:
-        published, _ = cloud.call(
-            "POST", "/pubsub/v1/projects/demo/topics/gcr:publish", {"messages": [{"data": "eA=="}]}
-        )
-        assert cloud.call("GET", document)[1]["fields"] == {"epoch": {"integerValue": "3"}}
-        assert invoke(uri).json()["service"] == "kept"
-        assert published == 200
+    shutil.copytree(first, second)
+    shutil.rmtree(first)
+    with running(second, port_base) as cloud:
+        yield cloud
 
 
-def test_children_do_not_outlive_a_killed_cloud(tmp_path: Path) -> None:
-    port_base = free_port_base(10700)
-    with running(tmp_path, port_base) as cloud:
-        uri = deploy(cloud, "orphan", archive({"main.py": PROBE}))["response"]["url"]
-        allow(cloud, "orphan", "allUsers")
-        invoke(uri)
-        daemon = psutil.Process(int(cloud.admin("GET", "status")["pid"]))
-        children = daemon.children(recursive=True)
-        daemon.kill()
+def invoke_kept(cloud: RunningCloud) -> str:
+    return str(invoke(f"{cloud.region_url('europe-west4')}/run/kept").json()["service"])
 
-        _, alive = psutil.wait_procs(children, timeout=10)
 
+def test_copied_state_has_its_documents(restarted: RunningCloud) -> None:
+    assert restarted.call("GET", DOCUMENT)[1]["fields"] == {"epoch": {"integerValue": "3"}}
+
+
+def test_copied_state_has_its_topics_and_moves_messages(restarted: RunningCloud) -> None:
+    published, _ = restarted.call("POST", f"{TOPIC}:publish", {"messages": [{"data": "eA=="}]})
+
+    assert published == 200
+    assert restarted.call("GET", TOPIC)[1]["labels"] == {"a": "b"}
+
+
+def test_copied_state_runs_its_functions(restarted: RunningCloud) -> None:
+    assert invoke_kept(restarted) == "kept"
+
+
+def test_children_do_not_outlive_a_killed_cloud(restarted: RunningCloud) -> None:
+    """It ends the cloud of this module: it stays the last test here."""
+    invoke_kept(restarted)
+    daemon = psutil.Process(int(restarted.admin("GET", "status")["pid"]))
+    children = daemon.children(recursive=True)
+    daemon.kill()
+
+    _, alive = psutil.wait_procs(children, timeout=10)
     assert len(children) >= 4
     assert alive == []

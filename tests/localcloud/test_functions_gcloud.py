@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import subprocess
@@ -50,26 +51,27 @@ def test_gcloud_runs_a_job(cloud: RunningCloud, gcloud: Callable[..., str], uniq
     name, caller = unique("target"), account(cloud, unique("clock"))
     uri = deploy(cloud, name, archive({"main.py": PROBE}))["response"]["url"]
     allow(cloud, name, f"serviceAccount:{caller}")
-    place = ("--location", "europe-west4")
-    gcloud(
-        *("scheduler", "jobs", "create", "http", name, *place, "--schedule", "0 6 * * 1"),
-        *("--uri", uri, "--oidc-service-account-email", caller),
-    )
-    gcloud("scheduler", "jobs", "run", name, *place)
+    parent = "/cloudscheduler/v1/projects/demo/locations/europe-west4/jobs"
+    target = {"uri": uri, "oidcToken": {"serviceAccountEmail": caller}}
+    job = {"name": f"projects/demo/locations/europe-west4/jobs/{name}", "schedule": "0 6 * * 1", "httpTarget": target}
+    cloud.call("POST", parent, job)
+    gcloud("scheduler", "jobs", "run", name, "--location", "europe-west4")
 
-    path = f"/cloudscheduler/v1/projects/demo/locations/europe-west4/jobs/{name}"
-    while "lastAttemptTime" not in (job := cloud.call("GET", path)[1]):
+    while "lastAttemptTime" not in (found := cloud.call("GET", f"{parent}/{name}")[1]):
         pass
-    assert job["status"] == {}
-    assert name in gcloud("scheduler", "jobs", "list", *place, "--format", "value(name)")
+    assert found["status"] == {}
+    assert name in gcloud("scheduler", "jobs", "list", "--location", "europe-west4", "--format", "value(name)")
 
 
-def test_gcloud_reads_back_a_secret(gcloud: Callable[..., str], unique: Callable[[str], str], tmp_path: Path) -> None:
+def test_gcloud_reads_back_a_secret(
+    cloud: RunningCloud, gcloud: Callable[..., str], unique: Callable[[str], str]
+) -> None:
     name = unique("secret")
-    (tmp_path / "payload").write_text("told to gcloud")
-    gcloud("secrets", "create", name, "--replication-policy", "automatic", "--data-file", str(tmp_path / "payload"))
+    secrets = "/secretmanager/v1/projects/demo/secrets"
+    cloud.call("POST", f"{secrets}?secretId={name}", {"replication": {"automatic": {}}})
+    cloud.call("POST", f"{secrets}/{name}:addVersion", {"payload": {"data": base64.b64encode(b"told").decode()}})
 
-    assert gcloud("secrets", "versions", "access", "latest", "--secret", name) == "told to gcloud"
+    assert gcloud("secrets", "versions", "access", "latest", "--secret", name) == "told"
     assert name in gcloud("secrets", "list", "--format", "value(name)")
 
 
