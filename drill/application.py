@@ -67,7 +67,7 @@ class Client(threading.Thread):
             **sample,
             "ms": (time.time() - began) * 1000,
             "side": found.side,
-            "tries": found.tries,
+            "tries": len(found.tries),
             "golden": golden,
         }
 

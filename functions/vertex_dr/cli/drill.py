@@ -24,7 +24,8 @@ def drill(  # noqa: PLR0913 - one parameter an option of the command line
         Path | None, typer.Option("--from", help="Start from a saved, provisioned state.", show_default=False)
     ] = None,
     save_provisioned: Annotated[
-        Path | None, typer.Option(help="Provision, save the state there, and stop.", show_default=False)
+        Path | None,
+        typer.Option(help="Provision (with --from: replicate), save the state, stop.", show_default=False),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -38,8 +39,8 @@ def drill(  # noqa: PLR0913 - one parameter an option of the command line
 
     chosen = Sabotage.parse(sabotage) if sabotage is not None else None
     if save_provisioned is not None:
-        drill_wiring.save(save_provisioned)
-        print_lines(f"saved a provisioned state in {save_provisioned}")
+        drill_wiring.save(save_provisioned, start=start)
+        print_lines(f"saved the state in {save_provisioned}")
         return
     report = drill_wiring.run(folder, sabotage=chosen, predictions=predictions, start=start)
     if as_json:

@@ -15,11 +15,12 @@ from vertex_dr.drill import saved
 from vertex_dr.drill.cloud import LocalCloud, free_port_base
 from vertex_dr.drill.conduct import conduct, provision
 from vertex_dr.drill.context import Connection, Drill
-from vertex_dr.drill.phases.order import PHASES, PROVISIONED
+from vertex_dr.drill.phases.order import PHASES
 from vertex_dr.drill.processes import Processes, clear
 from vertex_dr.drill.progress import Story
 from vertex_dr.drill.provider import find_provider
 from vertex_dr.drill.records import Flip
+from vertex_dr.drill.saved import PROVISIONED, REPLICATED
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.settings import Endpoints
@@ -49,10 +50,11 @@ def run(folder: Path, *, sabotage: Sabotage | None, predictions: int, start: Pat
     return conduct(drill)
 
 
-def save(into: Path) -> None:
-    """Provision a cloud, register the model, and save the state in the folder for later drills."""
+def save(into: Path, *, start: Path | None) -> None:
+    """Provision a cloud, or go on from a provisioned one to a replicated one, and save it for later drills."""
     folder = into.resolve()
-    drill = _drill(folder, start=None, phases=PROVISIONED, predictions=0, sabotage=None)
+    phases = PROVISIONED if start is None else REPLICATED
+    drill = _drill(folder, start=start, phases=phases, predictions=0, sabotage=None)
     drill.is_kept = True
     provision(drill, folder)
 
@@ -91,12 +93,12 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
         folder=folder,
         story=story,
         processes=processes,
-        cloud=LocalCloud(processes, state=state, port_base=port_base),
+        cloud=LocalCloud(processes, state=state, cache=root / "build" / "localcloud", port_base=port_base),
         provider=provider,
         connect=_connect,
         wanted_predictions=predictions,
         sabotage=sabotage,
-        is_resumed=known is not None,
+        behind=known.phases if known else 0,
     )
     if known is not None:
         drill.registered, drill.outputs = known.registered, known.outputs

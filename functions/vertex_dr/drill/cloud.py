@@ -26,8 +26,9 @@ _FIRST_PORT, _LAST_PORT = 9400, 11000
 class LocalCloud:
     """One local cloud that this drill started."""
 
-    def __init__(self, processes: Processes, *, state: Path, port_base: int) -> None:
+    def __init__(self, processes: Processes, *, state: Path, cache: Path, port_base: int) -> None:
         self._processes = processes
+        self._cache = cache
         self.state = state
         self.port_base = port_base
 
@@ -79,7 +80,10 @@ class LocalCloud:
         return 0.0
 
     def _command(self, *arguments: str) -> None:
-        code, output = self._processes.run([Path(sys.executable).with_name("localcloud"), *arguments])
+        code, output = self._processes.run(
+            [Path(sys.executable).with_name("localcloud"), *arguments],
+            environment={"LOCALCLOUD_CACHE_DIR": str(self._cache)},
+        )
         if code != 0:
             raise Unreachable(
                 f"run localcloud {' '.join(arguments)}",

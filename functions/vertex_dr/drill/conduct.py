@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from vertex_dr.drill import evidence
 from vertex_dr.drill.assemble import assemble
 from vertex_dr.drill.findings import unseen
-from vertex_dr.drill.phases.order import PHASES, PROVISIONED
+from vertex_dr.drill.phases.order import PHASES
 from vertex_dr.drill.records import Terraform
-from vertex_dr.drill.saved import Saved, store
+from vertex_dr.drill.saved import PROVISIONED, REPLICATED, Saved, store
 from vertex_dr.drill.versions import versions
 from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.settings import PolicySettings
@@ -47,10 +47,11 @@ def conduct(drill: Drill) -> Report:
 
 
 def provision(drill: Drill, into: Path) -> None:
-    """Run the phases that a saved state has behind it and save the state; raises VertexDrError when one fails."""
+    """Provision, or replicate from a provisioned state, and save; raises VertexDrError when a phase fails."""
+    phases = REPLICATED if drill.is_resumed else PROVISIONED
     try:
         with drill.story.telling():
-            for phase in PHASES[:PROVISIONED]:
+            for phase in PHASES[:phases]:
                 _run(drill, phase, is_first=True)
             failed = [f for f in drill.logbook.findings if f.verdict is not Verdict.PASS]
             if failed:
@@ -60,7 +61,15 @@ def provision(drill: Drill, into: Path) -> None:
                     then="mend what the checks found",
                 )
             drill.cloud.down()
-            store(Saved(port_base=drill.cloud.port_base, registered=drill.registered, outputs=drill.outputs), into)
+            store(
+                Saved(
+                    phases=phases,
+                    port_base=drill.cloud.port_base,
+                    registered=drill.registered,
+                    outputs=drill.outputs,
+                ),
+                into,
+            )
     finally:
         _end(drill)
 

@@ -54,7 +54,7 @@ class Drill:
     connect: Callable[[dict[str, str]], Connection]
     wanted_predictions: int
     sabotage: Sabotage | None = None
-    is_resumed: bool = False
+    behind: int = 0  # phases that a saved state has behind it
     is_kept: bool = False
     logbook: Logbook = field(default_factory=Logbook)
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "drill"))
@@ -70,9 +70,19 @@ class Drill:
     phase: str = ""
 
     @property
+    def is_resumed(self) -> bool:
+        """Return whether the drill goes on from a saved state."""
+        return self.behind > 0
+
+    @property
     def trained(self) -> Path:
         """Return the folder with every trained version."""
         return self.folder / "training"
+
+    @property
+    def sources(self) -> Path:
+        """Return this drill's copy of terraform/: lock files of other runs are none of its business."""
+        return self.folder / "terraform" / "sources"
 
     @property
     def layout(self) -> Path:
@@ -114,8 +124,8 @@ class Drill:
         """Return the environment of that name below terraform/envs."""
         return Environment(
             name,
-            self.root / "terraform" / "envs" / name,
-            data=self.folder / "terraform" / name,
+            self.sources / "envs" / name,
+            data=self.folder / "terraform" / "data" / name,
             variables={"bundle": str(self.root / "build" / "bundle.zip")} if name != "global" else {},
             environment={**self.environment, **self.provider.environment},
             processes=self.processes,

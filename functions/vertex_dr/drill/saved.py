@@ -12,8 +12,11 @@ from vertex_dr.kernel.records import Record, from_json, to_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Registered", "Saved", "load", "store"]
+__all__ = ["PROVISIONED", "REPLICATED", "Registered", "Saved", "load", "store"]
 
+# How many phases a state can have behind it.
+PROVISIONED = 3
+REPLICATED = 4
 _FILE = "drill.json"
 
 
@@ -27,9 +30,10 @@ class Registered(Record, frozen=True, kw_only=True):
 
 
 class Saved(Record, frozen=True, kw_only=True):
-    """A cloud that was provisioned and has its model registered; its ports stand in Terraform's state."""
+    """A cloud with that many phases of a drill behind it; its ports stand in Terraform's state."""
 
     schema: int = 1
+    phases: int
     port_base: int
     registered: Registered
     outputs: dict[str, dict[str, Any]]

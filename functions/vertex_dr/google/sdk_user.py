@@ -45,8 +45,9 @@ class SdkUser:
     def _sdk(self, region: str) -> Iterator[Any]:
         from google.cloud import aiplatform  # noqa: PLC0415 - costs seconds that other commands need not pay
 
-        # It tells every step on the terminal, which belongs to the drill's own progress.
-        logging.getLogger("google.cloud.aiplatform").setLevel(logging.WARNING)
+        for name in list(logging.root.manager.loggerDict):  # they tell every step on a terminal that is not theirs
+            if name.startswith("google.cloud.aiplatform"):
+                logging.getLogger(name).setLevel(logging.WARNING)
         with self._turn:
             aiplatform.init(
                 project=self._project,
@@ -123,7 +124,8 @@ class SdkUser:
 
         credentials, _ = default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
         base = self._endpoints.of("kfp", region) or f"https://{region}-kfp.pkg.dev"
-        answer = AuthorizedSession(credentials).post(
+        session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call] # untyped there
+        answer = session.post(
             f"{base}/{self._project}/{repository}",
             data={"tags": ",".join(tags)},
             files={"content": (package.name, package.read_bytes())},

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vertex_dr.drill.context import Drill
     from vertex_dr.drill.records import Finding
 
-__all__ = ["PHASES", "PROVISIONED", "Phase"]
+__all__ = ["PHASES", "Phase"]
 
 
 class Phase(Protocol):
@@ -44,4 +44,3 @@ PHASES: tuple[Phase, ...] = (
     Homecoming(),
     Evidence(),
 )
-PROVISIONED = 3  # phases that a saved state has behind it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from vertex_dr.drill.operator_settings import settings_of
@@ -43,6 +44,11 @@ class Provisioning:
     def _apply(self, drill: Drill) -> None:
         script = drill.root / "scripts"
         with drill.story.step("bundle, state buckets, terraform init"):
+            shutil.copytree(
+                drill.root / "terraform",
+                drill.sources,
+                ignore=shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfstate*"),
+            )
             _run(drill, script / "package")
             _run(drill, script / "bootstrap", drill.environment["GOOGLE_CLOUD_PROJECT"])
             drill.together(*(lambda name=name: drill.terraform(name).init({}) for name in _ENVIRONMENTS))

@@ -8,8 +8,10 @@ from vertex_dr.drill.breaking import corrupt_staged_artifact, serve_older_versio
 from vertex_dr.drill.golden import accuracy_of, compare, golden_of
 from vertex_dr.drill.phases.registration import register
 from vertex_dr.drill.sabotage import Sabotage
+from vertex_dr.drill.saved import REPLICATED
 from vertex_dr.drill.sides_compared import compare_sides
 from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Replication"]
 
+_STOPPING = {Sabotage.MODEL_NOT_REPLICATED, Sabotage.IMAGE_NOT_MIRRORED, Sabotage.ARTIFACT_CORRUPTED}
+
 
 class Replication:
     """Each function through its scheduler job, then a look of one's own."""
@@ -27,6 +31,18 @@ class Replication:
 
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Export, mirror, publish, import, reconcile, verify, predict; then register one more in primary."""
+        if drill.behind < REPLICATED:
+            yield from self._replicate(drill)
+        if drill.logbook.has_failed or drill.sabotage in _STOPPING:
+            return  # what is missing cannot be deployed: dr's predictions would only say the same again
+        if drill.sabotage is Sabotage.GOLDEN_MISMATCH:
+            serve_older_version(drill)
+        yield _predicts_golden(drill)
+        if drill.behind < REPLICATED:
+            with drill.story.step("register one more version in primary, after the last replication"):
+                register(drill, "third", Side.PRIMARY, aliases=("late",), is_default=False)
+
+    def _replicate(self, drill: Drill) -> Iterator[Finding]:
         works = [("export_models", Side.PRIMARY), ("publish_pipelines", Side.DR)]
         if drill.sabotage is not Sabotage.IMAGE_NOT_MIRRORED:
             works.append(("mirror_images", Side.DR))
@@ -39,16 +55,9 @@ class Replication:
             sides = drill.together(*(lambda s=s: drill.capabilities.inventory(drill.settings[s]) for s in Side))
             findings = list(compare_sides(drill, *sides))
         yield from findings
-        if any(finding.fault and finding.verdict != "PASS" for finding in findings):
-            return  # what is missing cannot be deployed: dr's predictions would only say the same again
-        yield drill.job("reconcile_models", Side.DR)[1]
-        if drill.sabotage is Sabotage.GOLDEN_MISMATCH:
-            serve_older_version(drill)
-        _, verified = drill.job("verify_replicas", Side.DR)
-        yield verified
-        yield _predicts_golden(drill)
-        with drill.story.step("register one more version in primary, after the last replication"):
-            register(drill, "third", Side.PRIMARY, aliases=("late",), is_default=False)
+        if all(finding.verdict is Verdict.PASS for finding in findings):
+            yield drill.job("reconcile_models", Side.DR)[1]
+            yield drill.job("verify_replicas", Side.DR)[1]
 
 
 def _predicts_golden(drill: Drill) -> Finding:
