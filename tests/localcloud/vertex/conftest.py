@@ -121,18 +121,25 @@ class Side:
         return operation
 
 
+def _side(region: str, url: str, global_url: str, bucket: str) -> Side:
+    side = Side(region, url, global_url, bucket)
+    path = f"/artifactregistry/v1/{side.location}/repositories?repository_id={REPOSITORY}"
+    assert side.call("POST", path, {"format": "DOCKER"}).status_code in {200, 409}
+    made = {"name": bucket, "location": region}
+    assert requests.post(f"{global_url}/storage/v1/b?project=demo", json=made, timeout=60).status_code in {200, 409}
+    return side
+
+
+@pytest.fixture(scope="session")
+def make_side() -> Callable[[str, str, str, str], Side]:
+    """Return what makes bucket and repository of a side in any cloud."""
+    return _side
+
+
 @pytest.fixture(scope="session")
 def sides(cloud: Any) -> dict[str, Side]:
-    found = {}
-    for region in (cloud.primary, cloud.dr):
-        bucket = f"demo-vertex-tests-{region}"
-        side = Side(region, cloud.region_url(region), cloud.url, bucket)
-        path = f"/artifactregistry/v1/{side.location}/repositories?repository_id={REPOSITORY}"
-        assert side.call("POST", path, {"format": "DOCKER"}).status_code in {200, 409}
-        status, _ = cloud.call("POST", "/storage/v1/b?project=demo", {"name": bucket, "location": region})
-        assert status in {200, 409}
-        found[region] = side
-    return found
+    regions = (cloud.primary, cloud.dr)
+    return {one: _side(one, cloud.region_url(one), cloud.url, f"demo-vertex-tests-{one}") for one in regions}
 
 
 @pytest.fixture(scope="session")
