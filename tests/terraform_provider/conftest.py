@@ -1,0 +1,82 @@
+"""One life of the root of this folder, with the stand-in on the shared cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from localcloud.terraform_provider.catalogue import Catalogue
+from localcloud.terraform_provider.parity.cycle import Cycle, Terraform, copy_root, environment_of
+from localcloud.terraform_provider.parity.recorder import Recorder, recording
+from localcloud.terraform_provider.setup import write_mirror, write_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.running_cloud import RunningCloud
+
+HERE = Path(__file__).parent
+BUILD = HERE.parents[1] / "build" / "terraform-provider"
+
+
+@pytest.fixture(scope="session")
+def stand_in() -> Path:
+    """Terraform's configuration for the stand-in, made if set-up has not made it."""
+    write_schema(BUILD)
+    return write_mirror(BUILD)
+
+
+@pytest.fixture(scope="session")
+def catalogue(stand_in: Path) -> Catalogue:
+    """What the stand-in serves."""
+    return Catalogue.load({"LOCALCLOUD_TERRAFORM_SCHEMA": str(stand_in.parent / "schema.json")})
+
+
+@pytest.fixture(scope="session")
+def recorder(cloud: RunningCloud) -> Iterator[Recorder]:
+    """Every request that Terraform makes of the shared cloud in these tests."""
+    with recording(cloud.url) as recorder:
+        yield recorder
+
+
+@pytest.fixture(scope="session")
+def terraform(
+    cloud: RunningCloud, stand_in: Path, recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str | Path], Terraform]:
+    """Return Terraform in a fresh directory with a configuration: a folder to copy, or the text of a file."""
+    environment = environment_of(cloud.env, stand_in, recorder)
+
+    def make(configuration: str | Path) -> Terraform:
+        directory = tmp_path_factory.mktemp("root")
+        if isinstance(configuration, Path):
+            copy_root(configuration, directory)
+        else:
+            (directory / "main.tf").write_text(PROVIDER + configuration)
+        return Terraform(directory=directory, environment=environment)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def cycle(terraform: Callable[[str | Path], Terraform], recorder: Recorder) -> Cycle:
+    """The life of the root: created, planned again, changed in place, planned again, destroyed."""
+    return terraform(HERE / "root").cycle(recorder)
+
+
+PROVIDER = """
+terraform {
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = ">= 7.30, < 9"
+    }
+  }
+}
+
+provider "google" {
+  project = "demo"
+  region  = "europe-west4"
+}
+"""
