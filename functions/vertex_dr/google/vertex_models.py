@@ -98,13 +98,13 @@ class VertexModels:
 
     def describe(self, new: NewVersion, *, version: str) -> None:
         """Give the version the names, descriptions and labels of new."""
-        name = self._name(new.model, version)
-        message = {
-            "name": name,
-            "display_name": new.display_name,
-            "description": new.description,
-            "version_description": new.version_description,
-            "labels": dict(new.labels),
-        }
-        mask = {"paths": ["display_name", "description", "version_description", "labels"]}
-        ask(f"describe {name}", lambda: self._client.update_model(request={"model": message, "update_mask": mask}))
+        # One request may not change the model and its version: names belong to the one, labels to the other.
+        self._update(self._name(new.model), {"display_name": new.display_name, "description": new.description})
+        self._update(
+            self._name(new.model, version),
+            {"version_description": new.version_description, "labels": dict(new.labels)},
+        )
+
+    def _update(self, name: str, fields: dict[str, Any]) -> None:
+        request = {"model": {"name": name, **fields}, "update_mask": {"paths": list(fields)}}
+        ask(f"describe {name}", lambda: self._client.update_model(request=request))

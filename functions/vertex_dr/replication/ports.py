@@ -73,8 +73,8 @@ class ModelRegistry(Protocol):
     def upload(self, new: NewVersion) -> str:
         """Register the version, the first one of a model under that very id, and return its number.
 
-        Repeating registers another version: look at versions() first. Raises BadInput or NotFound when the image or
-        the artifact is not in the region.
+        Repeating registers another version: look at versions() first. Raises Refused, BadInput or NotFound when the
+        image or the artifact is not in the region.
         """
         ...
 

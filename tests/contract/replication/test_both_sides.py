@@ -1,0 +1,133 @@
+"""The whole path on the local cloud, through wiring as the functions go: what one side has, the other predicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from tests.contract.replication.ground import GoogleGround, new_version
+from vertex_dr import wiring
+from vertex_dr.kernel.errors import Refused, Unreachable
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from tests.contract.two_sides import TwoSides
+
+# The tag's own number, as the image adds it.
+OFFSET = sum(b"v1")
+
+
+@pytest.fixture
+def trained(two_sides: TwoSides) -> TwoSides:
+    """Primary has two versions deployed as declared, and a pipeline; both sides declare the model."""
+    wiring.ensure_selector(two_sides.primary)()
+    ground = GoogleGround(two_sides)
+    models = ground.models(Side.PRIMARY)
+    models.upload(new_version(ground, 3))
+    models.upload(new_version(ground, 5, aliases=("default", "champion")))
+    two_sides.push_pipeline(two_sides.primary, "diagnosis-training")
+    for settings in two_sides.settings.values():
+        two_sides.declare(settings)
+    wiring.reconciling(two_sides.primary).run()
+    return two_sides
+
+
+@pytest.fixture
+def exported_then_dark(trained: TwoSides, cloud: Any) -> Iterator[TwoSides]:
+    """Primary has exported, dr has mirrored, and primary's region is dark."""
+    wiring.exporting(trained.primary).run()
+    wiring.mirroring(trained.dr).run()
+    cloud.admin("POST", "outage", {"region": cloud.primary})
+    yield trained
+    cloud.admin("POST", "heal", {"region": cloud.primary})
+
+
+def replicate(two_sides: TwoSides) -> list[Verdict]:
+    uses = (
+        wiring.exporting(two_sides.primary),
+        wiring.mirroring(two_sides.dr),
+        wiring.publishing(two_sides.dr),
+        wiring.importing(two_sides.dr),
+        wiring.reconciling(two_sides.dr),
+    )
+    return [use.run().verdict for use in uses]
+
+
+def test_a_replicated_model_predicts_the_same_on_the_other_side(trained: TwoSides) -> None:
+    verdicts = replicate(trained)
+
+    assert verdicts == [Verdict.PASS] * 5
+    assert wiring.verifying(trained.dr).run().verdict is Verdict.PASS
+    assert trained.predict(trained.dr, [1, 2]) == trained.predict(trained.primary, [1, 2])
+    assert wiring.drift(trained.dr).is_empty
+
+
+def test_a_second_round_has_nothing_to_do(trained: TwoSides) -> None:
+    replicate(trained)
+
+    plans = [
+        wiring.exporting(trained.primary).plan(),
+        wiring.mirroring(trained.dr).plan(),
+        wiring.publishing(trained.dr).plan(),
+        wiring.importing(trained.dr).plan(),
+        wiring.reconciling(trained.dr).plan(),
+    ]
+
+    assert [plan.steps for plan in plans] == [()] * 5
+
+
+def test_one_byte_changed_in_staging_stops_that_version_and_is_named(trained: TwoSides) -> None:
+    wiring.exporting(trained.primary).run()
+    wiring.mirroring(trained.dr).run()
+    use = wiring.importing(trained.dr)
+    use.apply(use.plan().only("stage-file"))
+    bucket = trained.dr.own.staging_bucket
+    trained.write(bucket, "imports/diagnosis/primary-2/weights.json", b'{"factor": 6}')
+
+    journal = wiring.importing(trained.dr).run()
+
+    assert journal.verdict is Verdict.FAIL
+    assert journal.proof is not None
+    found = [f for f in journal.proof.findings if f.check == "artifact-intact"]
+    assert [f.subject for f in found] == ["diagnosis@primary-2"]
+    assert f"gs://{bucket}/imports/diagnosis/primary-2/weights.json" in found[0].found
+
+
+def test_dr_imports_from_the_catalog_while_primary_is_dark(exported_then_dark: TwoSides) -> None:
+    before = [1 * 5 + OFFSET, 2 * 5 + OFFSET]
+
+    journal = wiring.importing(exported_then_dark.dr).run()
+
+    assert journal.verdict is Verdict.PASS
+    assert wiring.reconciling(exported_then_dark.dr).run().verdict is Verdict.PASS
+    assert exported_then_dark.predict(exported_then_dark.dr, [1, 2]) == before
+    with pytest.raises(Unreachable):
+        wiring.mirroring(exported_then_dark.dr).run()
+
+
+def test_only_the_active_sides_schedule_starts_the_pipeline(trained: TwoSides) -> None:
+    wiring.publishing(trained.dr).run()
+
+    journal = wiring.running_pipelines(trained.primary).run()
+
+    assert journal.verdict is Verdict.PASS
+    with pytest.raises(Refused, match="the selector names primary"):
+        wiring.running_pipelines(trained.dr).run()
+
+
+def test_what_dr_has_and_primary_lacks_is_named(trained: TwoSides) -> None:
+    replicate(trained)
+    ground = GoogleGround(trained)
+    new = new_version(ground, 9)
+    folder = f"gs://{trained.dr.own.staging_bucket}/training/9/"
+    ground.put(f"{folder}weights.json", b'{"factor": 9}')
+    container = replace(new.container, image=new.container.image.replace("europe-west4", "europe-west1"))
+    ground.models(Side.DR).upload(replace(new, artifact_uri=folder, container=container))
+
+    assert wiring.ahead(trained.primary)() == ("model version diagnosis@dr-3 is not on primary",)
