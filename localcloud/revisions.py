@@ -27,8 +27,7 @@ async def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] 
     """Return the deployed revision of the Run service. Raises ApiError 501 when no function made it."""
     if deployment is None:
         raise ApiError.unimplemented(f"run: the container of {service}, which no function made,")
-    function = cloud.store.require("cloudfunctions", deployment["function"])
-    config: dict[str, Any] = function.get("serviceConfig", {})
+    config: dict[str, Any] = deployment["config"]
     _, project, _, region, _, short = service.split("/")
     source = sources / deployment["source"]
     instances = int(config.get("maxInstanceCount", 100)) * int(config.get("maxInstanceRequestConcurrency", 1))
@@ -39,8 +38,8 @@ async def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] 
         service=short,
         revision=deployment["revision"],
         region=region,
-        entry_point=function["buildConfig"].get("entryPoint", ""),
-        signature="cloudevent" if function.get("eventTrigger") else "http",
+        entry_point=deployment["entry_point"],
+        signature=deployment["signature"],
         source=source,
         interpreter=await asyncio.to_thread(buildpack.ensure, source / "requirements.txt"),
         service_account=config.get("serviceAccountEmail")

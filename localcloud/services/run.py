@@ -67,7 +67,13 @@ class Run(Invocations, Service):
         }
         self._outputs(service, old)
         self.cloud.store.put(self.api, name, service)
-        deployment = {"function": function["name"], "source": source, "revision": revision}
+        deployment = {
+            "config": config,
+            "entry_point": function["buildConfig"].get("entryPoint", ""),
+            "revision": revision,
+            "signature": "cloudevent" if function.get("eventTrigger") else "http",
+            "source": source,
+        }
         self.cloud.store.put(DEPLOYMENTS, name, deployment)
         await self.end(name)
 

@@ -171,6 +171,32 @@ def test_changed_environment_reaches_the_next_call(cloud: RunningCloud, unique: 
     assert before["pid"] != after["pid"]
 
 
+def test_failed_change_leaves_the_former_revision_serving(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
+    name = unique("steady")
+    operation = deploy(cloud, name, archive({"main.py": PROBE}), environmentVariables={"GREETING": "hello"})
+    allow(cloud, name, "allUsers")
+    steady = Deployed(cloud, name, operation["response"]["serviceConfig"]["uri"], "")
+    config = {"environmentVariables": {"GREETING": "never said"}}
+    broken = {"buildConfig": {"entryPoint": "missing"}, "serviceConfig": config}
+
+    failed = steady.patch("buildConfig.entryPoint,serviceConfig", broken)
+
+    assert "main.py defines no missing" in failed["error"]["message"]
+    assert invoke(steady.uri).json()["greeting"] == "hello"
+
+
+def test_secret_reaches_the_environment_of_the_function(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
+    name = unique("secretive")
+    secrets = "/secretmanager/v1/projects/demo/secrets"
+    cloud.call("POST", f"{secrets}?secretId={name}", {"replication": {"automatic": {}}})
+    cloud.call("POST", f"{secrets}/{name}:addVersion", {"payload": {"data": "aHVzaA=="}})
+    variable = {"key": "GREETING", "projectId": "demo", "secret": name, "version": "latest"}
+    operation = deploy(cloud, name, archive({"main.py": PROBE}), secretEnvironmentVariables=[variable])
+    allow(cloud, name, "allUsers")
+
+    assert invoke(operation["response"]["serviceConfig"]["uri"]).json()["greeting"] == "hush"
+
+
 def test_deleted_function_is_gone_with_its_service(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
     name = unique("leaving")
     operation = deploy(cloud, name, archive({"main.py": PROBE}))
