@@ -66,11 +66,13 @@ def patch(service: Service, call: Call) -> dict[str, Any]:
     changes = {key: value for key, value in call.body.items() if key not in {"name", "etag", "updateMask"}}
     resource = dict(old)
     mask = call.field_mask()
+    properties = _properties(service, call)
     if mask is None and call.http_method == "PUT":
         resource = {key: old[key] for key in _SERVER_FIELDS if key in old} | changes
     else:
+        _check_mask(mask or [], properties)
         masks.apply(resource, changes, mask if mask is not None else list(changes))
-    _touch(resource, _properties(service, call), now())
+    _touch(resource, properties, now())
     service.fill(call, resource, old)
     service.cloud.store.put(service.api, call.name, resource)
     return _answer(service, call, resource)
@@ -152,6 +154,12 @@ def _check_etag(resource: Mapping[str, Any], sent: str | None) -> None:
         raise ApiError.aborted(
             f"The etag {sent} of '{resource.get('name')}' is not the current one; read it again, then repeat the change"
         )
+
+
+def _check_mask(mask: list[str], properties: Mapping[str, Any]) -> None:
+    unknown = [path for path in mask if path != "*" and path.partition(".")[0] not in properties]
+    if properties and unknown:
+        raise ApiError.invalid(f"Invalid field mask: {', '.join(unknown)} names no field of the resource")
 
 
 def _list_field(service: Service, call: Call) -> str:

@@ -13,17 +13,19 @@ def apply(resource: dict[str, Any], changes: dict[str, Any], mask: Iterable[str]
     for path in mask:
         if path == "*":
             resource.update(changes)
-            continue
-        *parents, last = path.split(".")
-        source: Any = changes
-        target = resource
-        for key in parents:
-            source = source.get(key) if isinstance(source, dict) else None
-            inner = target.setdefault(key, {})
-            if not isinstance(inner, dict):
-                break
-            target = inner
-        if isinstance(source, dict) and last in source:
-            target[last] = source[last]
         else:
-            target.pop(last, None)
+            _apply(resource, changes, path.split("."))
+
+
+def _apply(target: dict[str, Any], source: Any, path: list[str]) -> None:
+    """Clearing below a message that is not there leaves it not there: an empty message would be a change."""
+    first, *rest = path
+    given = source.get(first) if isinstance(source, dict) else None
+    if not rest and given is None:
+        target.pop(first, None)
+    elif not rest:
+        target[first] = given
+    elif given is not None or isinstance(target.get(first), dict):
+        if not isinstance(target.get(first), dict):
+            target[first] = {}
+        _apply(target[first], given, rest)

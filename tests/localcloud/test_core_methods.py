@@ -51,6 +51,14 @@ def test_a_patch_changes_what_its_mask_names_and_clears_what_is_absent(
     assert found["etag"] != tensorboard["etag"]
 
 
+def test_a_mask_that_names_no_field_is_refused(cloud: RunningCloud, tensorboard: dict[str, Any]):
+    path = f"/aiplatform/v1/{tensorboard['name']}?updateMask=colour"
+
+    status, answer = cloud.call("PATCH", path, {"displayName": "new"})
+
+    assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
 def test_an_outdated_etag_aborts_a_patch(cloud: RunningCloud, tensorboard: dict[str, Any]):
     path = f"/aiplatform/v1/{tensorboard['name']}?updateMask=displayName"
 

@@ -135,7 +135,7 @@ def test_a_policy_is_set_only_with_its_present_etag(bucket: storage.Bucket):
     bucket.set_iam_policy(policy)
     policy.bindings = []
 
-    with pytest.raises(exceptions.Conflict, match="concurrent policy changes"):
+    with pytest.raises(exceptions.PreconditionFailed, match="concurrent policy changes"):
         bucket.set_iam_policy(policy)
 
     assert bucket.get_iam_policy().bindings == [{"role": "roles/storage.objectViewer", "members": {"allUsers"}}]

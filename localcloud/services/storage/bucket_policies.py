@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from localcloud.errors import ApiError
 from localcloud.service import handles
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.parts import Parts
@@ -25,7 +26,11 @@ class BucketPolicies(Parts):
     def set_policy(self, call: Call) -> dict[str, Any]:
         """Replace the bucket's policy; raises ApiError 404, or 412 for an outdated etag."""
         bucket = self.catalog.bucket(call.params["bucket"])["name"]
-        return _described(bucket, self.cloud.policies.set(API, f"b/{bucket}", call.body))
+        try:
+            policy = self.cloud.policies.set(API, f"b/{bucket}", call.body)
+        except ApiError as error:
+            raise ApiError.precondition_failed(error.message) from None
+        return _described(bucket, policy)
 
     @handles("buckets.testIamPermissions")
     def test_permissions(self, call: Call) -> dict[str, Any]:
