@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-import zipfile
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,10 +66,8 @@ class Tree:
 
 
 def copied(root: Path) -> Path:
-    """Copy terraform/ and a bundle of one file to the root."""
+    """Copy terraform/ to the root and package the bundle beside it."""
     unwanted = shutil.ignore_patterns(".terraform", ".terraform.lock.hcl", "*.tfplan", "*.tfstate*")
     shutil.copytree(ROOT / "terraform", root / "terraform", ignore=unwanted)
-    (root / "build").mkdir()
-    with zipfile.ZipFile(root / "build" / "bundle.zip", "w") as bundle:
-        bundle.writestr("main.py", "def probe_region(request): return 'ok'\n")
+    subprocess.run([sys.executable, ROOT / "scripts" / "package", root / "build" / "bundle.zip"], check=True)
     return root
