@@ -20,6 +20,7 @@ _RETRY_SECONDS = 90.0  # as long as the real provider goes on
 _OPERATION_SECONDS = 20 * 60.0
 _TIMEOUT_SECONDS = 120.0
 _FIRST_POLL, _LAST_POLL = 0.02, 1.0
+_FIRST_PAUSE = 0.5
 _NOT_FOUND, _FIRST_ERROR = 404, 400
 
 
@@ -63,7 +64,7 @@ class Session:
         headers = headers | {"Authorization": f"Bearer {self.configuration.access_token or 'local'}"}
         if self.configuration.quota_project:
             headers["X-Goog-User-Project"] = self.configuration.quota_project
-        deadline, pause = time.monotonic() + _RETRY_SECONDS, 0.5
+        deadline, pause = time.monotonic() + _RETRY_SECONDS, _FIRST_PAUSE
         while True:
             status, content = self._exchange(parts.netloc, method, target, data, headers)
             if status not in _RETRIED or time.monotonic() + pause > deadline or self.stopping.wait(pause):

@@ -1,4 +1,4 @@
-"""What is planned from a prior state and a configuration: each case is a file of `planning/` with its reason, its plan is golden."""
+"""What is planned from a prior state and a configuration: a case is a file of `planning/` with its reason."""
 
 from __future__ import annotations
 
