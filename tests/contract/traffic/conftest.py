@@ -1,0 +1,58 @@
+"""Each port twice: in memory, and on the local cloud through Google's own libraries."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.contract.traffic.ground import Ground, prepare
+from vertex_dr.google.clients import Clients
+from vertex_dr.google.rest import Rest
+from vertex_dr.google.selector_documents import Documents
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vertex_dr.kernel.settings import Settings
+
+PLACES = ("memory", "google")
+
+
+@pytest.fixture(scope="session")
+def traffic_ground(cloud: Any, unique: Callable[[str], str]) -> Iterator[Ground]:
+    """A project with an endpoint a side that serves the golden values."""
+    environment = cloud.env
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", environment["GOOGLE_APPLICATION_CREDENTIALS"])
+        ground = prepare(cloud.port_base, environment, unique("served"), str(time.time_ns() // 1000)[-10:])
+        for side in Side:
+            ground.serve(side, 3)
+        yield ground
+
+
+@pytest.fixture
+def ground(traffic_ground: Ground, unique: Callable[[str], str]) -> Iterator[Ground]:
+    """The same project with a service of its own, lit again after the test."""
+    ground = traffic_ground.for_service(unique("svc"))
+    yield ground
+    for region in ("europe-west4", "europe-west1", "global"):
+        ground.admin("heal", region=region)
+
+
+@pytest.fixture
+def settings(ground: Ground) -> Settings:
+    return ground.settings
+
+
+@pytest.fixture
+def rest(settings: Settings) -> Rest:
+    return Rest(Clients(settings).session())
+
+
+@pytest.fixture
+def documents(settings: Settings) -> Documents:
+    clients = Clients(settings)
+    return Documents(clients.firestore(), project=settings.project, database=settings.selector_database)

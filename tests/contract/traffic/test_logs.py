@@ -1,0 +1,117 @@
+"""Probe log, readiness log, journals and golden values: what is written is what is read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.contract.traffic.conftest import PLACES
+from tests.contract.traffic.ground import INSTANCES
+from tests.memory.traffic import MemoryProbes, MemoryReadiness
+from tests.traffic.samples import NOW, trail
+from vertex_dr import traffic_wiring
+from vertex_dr.google.clients import Clients
+from vertex_dr.google.probe_log import ProbesInFirestore
+from vertex_dr.google.readiness_log import ReadinessInFirestore
+from vertex_dr.kernel.errors import DamagedRecord, NotFound
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.records import Readiness
+
+if TYPE_CHECKING:
+    from tests.contract.traffic.ground import Ground
+    from vertex_dr.google.rest import Rest
+    from vertex_dr.google.selector_documents import Documents
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
+
+
+@pytest.fixture(params=PLACES)
+def probes(request: pytest.FixtureRequest) -> ProbeLog:
+    if request.param == "memory":
+        return MemoryProbes()
+    settings = request.getfixturevalue("settings")
+    return ProbesInFirestore(request.getfixturevalue("documents"), service=settings.service)
+
+
+@pytest.fixture(params=PLACES)
+def readiness(request: pytest.FixtureRequest) -> ReadinessLog:
+    if request.param == "memory":
+        return MemoryReadiness()
+    settings = request.getfixturevalue("settings")
+    return ReadinessInFirestore(request.getfixturevalue("documents"), service=settings.service)
+
+
+def known(side: Side, lag: float | None) -> Readiness:
+    findings = ("model-replicated: diagnosis primary-3 is missing",)
+    return Readiness(side=side, verdict=Verdict.PASS, findings=findings, observed_at=NOW, lag_seconds=lag)
+
+
+def test_before_the_first_probe_there_is_no_trail(probes: ProbeLog) -> None:
+    assert probes.trails() == ()
+
+
+def test_trails_are_kept_by_prober_and_target(probes: ProbeLog) -> None:
+    probes.record((trail("dr>primary failed 1 over 1 s"), trail("dr>dr golden")))
+    probes.record((trail("dr>primary failed 2 over 6 s"), trail("dr>dr golden")))
+    probes.record((trail("primary>primary golden"),))
+
+    assert set(probes.trails()) == {
+        trail("dr>primary failed 2 over 6 s"),
+        trail("dr>dr golden"),
+        trail("primary>primary golden"),
+    }
+
+
+def test_a_side_that_nobody_verified_has_no_readiness(readiness: ReadinessLog) -> None:
+    assert readiness.readiness(Side.DR) is None
+
+
+def test_the_last_readiness_of_each_side_counts(readiness: ReadinessLog) -> None:
+    readiness.record(known(Side.DR, 60))
+    readiness.record(known(Side.DR, None))
+    readiness.record(known(Side.PRIMARY, 0.5))
+
+    assert readiness.readiness(Side.DR) == known(Side.DR, None)
+    assert readiness.readiness(Side.PRIMARY) == known(Side.PRIMARY, 0.5)
+
+
+def test_damaged_trails_and_readiness_are_named(documents: Documents, settings: Settings) -> None:
+    documents.put({f"probes/{settings.service}.dr.dr": {"schema": 1}, f"readiness/{settings.service}.dr": {}})
+
+    with pytest.raises(DamagedRecord, match="delete the document: the next probe writes it anew"):
+        ProbesInFirestore(documents, service=settings.service).trails()
+    with pytest.raises(DamagedRecord, match="run verify_replicas"):
+        ReadinessInFirestore(documents, service=settings.service).readiness(Side.DR)
+
+
+def test_golden_values_are_read_from_the_artifact_bucket(rest: Rest, settings: Settings) -> None:
+    found = traffic_wiring._golden(rest, settings).golden()
+
+    assert found.instances == INSTANCES
+
+
+def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(
+    rest: Rest, settings: Settings, ground: Ground
+) -> None:
+    name = f"golden/{settings.service}.json"
+    ground.write(settings.artifact_bucket, name, b'{"schema": 1}')
+    with pytest.raises(DamagedRecord, match="missing required field `instances`"):
+        traffic_wiring._golden(rest, settings).golden()
+    path = f"/storage/v1/b/{settings.artifact_bucket}/o/{name.replace('/', '%2F')}"
+    ground.call("DELETE", path, accept=(200, 204))
+
+    with pytest.raises(NotFound, match=name):
+        traffic_wiring._golden(rest, settings).golden()
+
+
+def test_journals_lie_in_the_own_sides_staging_bucket(settings: Settings, ground: Ground) -> None:
+    address = traffic_wiring._journals(Clients(settings), settings).keep("fail_over", known(Side.DR, 1))
+
+    bucket, _, name = address.removeprefix("gs://").partition("/")
+    path = f"/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}?alt=media"
+    found: Any = ground.call("GET", path)
+    assert (bucket, name.rpartition("/")[0]) == (settings.own.staging_bucket, "journals/fail_over")
+    assert (found if isinstance(found, dict) else json.loads(found.content))["side"] == "dr"

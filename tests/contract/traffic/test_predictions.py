@@ -1,0 +1,125 @@
+"""Predictions over REST, against endpoints that really serve."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING, Any
+
+import jwt
+import msgspec
+import pytest
+
+from tests.contract.traffic.ground import INSTANCES
+from tests.traffic.samples import selector
+from vertex_dr import traffic_wiring
+from vertex_dr.google.clients import Clients
+from vertex_dr.google.handoff import FunctionCall
+from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.contract.traffic.ground import Ground
+    from vertex_dr.google.probe_predictions import PredictionsOverRest
+    from vertex_dr.google.rest import Rest
+    from vertex_dr.kernel.settings import Settings
+
+
+@pytest.fixture
+def predictions(settings: Settings, rest: Rest) -> PredictionsOverRest:
+    return traffic_wiring.predictions(Clients(settings), rest)
+
+
+def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, settings: Settings) -> None:
+    destination = traffic_wiring.destinations(settings)[Side.DR]
+
+    answer = predictions.predict(destination, INSTANCES, timeout_seconds=10)
+
+    assert answer.predictions == [3 * one for one in INSTANCES]
+    assert answer.model_version == "1"
+
+
+def test_instances_that_the_model_refuses_are_bad_input(predictions: PredictionsOverRest, settings: Settings) -> None:
+    destination = traffic_wiring.destinations(settings)[Side.DR]
+
+    with pytest.raises(BadInput, match="instances must be numbers"):
+        predictions.predict(destination, ["text"], timeout_seconds=10)
+
+
+def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
+    predictions: PredictionsOverRest, settings: Settings
+) -> None:
+    destination = msgspec.structs.replace(traffic_wiring.destinations(settings)[Side.DR], endpoint="999")
+
+    with pytest.raises(NotFound):
+        predictions.predict(destination, INSTANCES, timeout_seconds=10)
+
+
+@pytest.mark.parametrize("mode", ["refused", "hanging"])
+def test_a_dark_region_is_unreachable(
+    predictions: PredictionsOverRest, settings: Settings, ground: Ground, mode: str
+) -> None:
+    destination = traffic_wiring.destinations(settings)[Side.PRIMARY]
+    ground.admin("outage", region=destination.region, mode=mode)
+
+    with pytest.raises(Unreachable, match="did not answer"):
+        predictions.predict(destination, INSTANCES, timeout_seconds=0.3)
+
+
+class Function(BaseHTTPRequestHandler):
+    """Answers as told, and keeps what it was called with."""
+
+    status = 200
+    seen: dict[str, Any]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).seen = {"token": self.headers["Authorization"].partition(" ")[2], "body": json.loads(body)}
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(b'{"applied": true}')
+
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture
+def function() -> Iterator[tuple[str, type[Function]]]:
+    handler = type("Handler", (Function,), {})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/run/assess", handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.usefixtures("ground")
+def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any) -> None:
+    url, handler = function
+
+    answer = FunctionCall(url, timeout_seconds=10)(selector())
+
+    claims = jwt.decode(handler.seen["token"], options={"verify_signature": False})
+    assert answer == {"applied": True}
+    assert claims["aud"] == url
+    assert handler.seen["body"]["epoch"] == 1
+
+
+@pytest.mark.usefixtures("ground")
+@pytest.mark.parametrize(("status", "error"), [(409, Refused), (503, Unreachable), (500, Unreachable)])
+def test_a_hand_over_tells_a_refusal_from_a_failure(function: Any, status: int, error: type[Exception]) -> None:
+    url, handler = function
+    handler.status = status
+
+    with pytest.raises(error):
+        FunctionCall(url, timeout_seconds=10)(None)
+
+
+@pytest.mark.usefixtures("ground")
+def test_a_hand_over_to_a_function_that_is_down_is_unreachable() -> None:
+    with pytest.raises(Unreachable, match="decide in this process"):
+        FunctionCall("http://127.0.0.1:9/run/assess", timeout_seconds=10)(None)
