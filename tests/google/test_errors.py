@@ -107,3 +107,24 @@ def test_an_error_of_the_kernel_passes_as_it_is() -> None:
 def test_a_bug_is_not_taken_for_an_answer_of_google() -> None:
     with pytest.raises(KeyError), translated("read the model"):
         raise KeyError("version")
+
+
+@pytest.mark.parametrize(
+    ("http_status", "status", "kind"),
+    [
+        (400, "FAILED_PRECONDITION", Refused),
+        (400, "INVALID_ARGUMENT", BadInput),
+        (409, "ABORTED", Unreachable),
+        (409, "ALREADY_EXISTS", Refused),
+        (429, "RESOURCE_EXHAUSTED", QuotaExhausted),
+    ],
+)
+def test_the_status_in_the_answer_decides_where_the_http_status_is_shared(
+    http_status: int, status: str, kind: type[VertexDrError]
+) -> None:
+    answer = requests.Response()
+    answer.status_code = http_status
+    answer._content = f'{{"error": {{"status": "{status}", "message": "m"}}}}'.encode()
+    error = exceptions.from_http_status(http_status, "m", response=answer)
+
+    assert type(translate(error, "deploy")) is kind

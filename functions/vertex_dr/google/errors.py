@@ -68,6 +68,13 @@ _TABLE: dict[tuple[str, str], tuple[type[VertexDrError], str]] = {
     ("builtins", "TimeoutError"): (Unreachable, _AGAIN),
 }
 _RETRYABLE_AUTH = "RefreshError"
+# Over REST an exception's class comes from the HTTP status alone; the answer's own status says more.
+_STATUS = {
+    "ABORTED": "Aborted",
+    "FAILED_PRECONDITION": "FailedPrecondition",
+    "RESOURCE_EXHAUSTED": "TooManyRequests",
+    "UNAUTHENTICATED": "Unauthorized",
+}
 
 
 @contextmanager
@@ -86,7 +93,7 @@ def translated(tried: str, *, then: str | None = None) -> Iterator[None]:
 
 def translate(error: Exception, tried: str, *, then: str | None = None) -> VertexDrError | None:
     """Return the kernel's error for one of Google's or the network's, or None for any other."""
-    known = mapped(type(error))
+    known = _TABLE.get(("google.api_core", _STATUS.get(_status(error), ""))) or mapped(type(error))
     if known is None:
         return None
     kind, advice = known
@@ -102,6 +109,15 @@ def mapped(error: type[Exception]) -> tuple[type[VertexDrError], str] | None:
             if ancestor.__name__ == name and f"{ancestor.__module__}.".startswith(f"{module}."):
                 return known
     return None
+
+
+def _status(error: Exception) -> str:
+    """Return the status that Google's answer names, such as FAILED_PRECONDITION, or an empty text."""
+    try:
+        answer = error.response.json()  # type: ignore[attr-defined] # looked for on any exception
+        return str(answer["error"]["status"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
 
 
 def _sentence(error: Exception) -> str:

@@ -1,0 +1,85 @@
+"""A door loads only what it uses: measured in a fresh interpreter, since this one has loaded everything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.replication.world import settings_of
+from vertex_dr.kernel.records import to_json
+from vertex_dr.kernel.sides import Side
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+HEAVY = (
+    "google.cloud.aiplatform",
+    "google.cloud.aiplatform_v1",
+    "google.cloud.storage",
+    "google.cloud.artifactregistry",
+)
+BUILD = """
+import sys
+import google.auth
+from google.auth.credentials import AnonymousCredentials
+google.auth.default = lambda **_: (AnonymousCredentials(), "demo")
+from vertex_dr import wiring
+from vertex_dr.kernel.records import from_json
+from vertex_dr.kernel.settings import Settings
+settings = from_json(Settings, sys.stdin.read(), source="stdin")
+getattr(wiring, sys.argv[1])(settings)
+print("\\n".join(sys.modules))
+"""
+
+
+def loaded_by(program: str, *arguments: str) -> set[str]:
+    found = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        input=to_json(settings_of(Side.DR)),
+        capture_output=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS)},
+        timeout=60,
+    )
+    return set(found.stdout.decode().split())
+
+
+def test_loading_the_door_loads_no_library() -> None:
+    found = loaded_by(
+        "import sys; before = set(sys.modules); import main; print('\\n'.join(set(sys.modules) - before))"
+    )
+
+    assert not {name for name in found if name.partition(".")[0] in {"google", "msgspec", "requests", "flask"}}
+    assert not {name for name in found if name.startswith("vertex_dr")}
+
+
+@pytest.mark.parametrize("entry_point", ["assess_regions", "fail_over"])
+def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point: str) -> None:
+    found = loaded_by(BUILD, entry_point)
+
+    assert "google.cloud.firestore_v1.services.firestore" in found
+    assert not {name for name in found if name.startswith(HEAVY)}
+
+
+@pytest.mark.parametrize(
+    "entry_point",
+    ["export_models", "import_models", "mirror_images", "publish_pipelines", "reconcile_models", "run_pipelines"],
+)
+def test_building_a_use_case_loads_no_client_library_before_its_first_call(entry_point: str) -> None:
+    found = loaded_by(BUILD, entry_point)
+
+    assert not {name for name in found if name.startswith(HEAVY)}
+
+
+def test_the_kernel_loads_the_standard_library_and_the_record_library_only() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import importlib, pkgutil, vertex_dr.kernel as k\n"
+        "for module in pkgutil.iter_modules(k.__path__, 'vertex_dr.kernel.'): importlib.import_module(module.name)\n"
+        "print('\\n'.join(set(sys.modules) - before))"
+    )
+
+    found = {name.partition(".")[0] for name in loaded_by(program)}
+
+    assert found - set(sys.stdlib_module_names) <= {"vertex_dr", "msgspec", "typing_extensions"}
