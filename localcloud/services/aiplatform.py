@@ -28,13 +28,13 @@ class AiPlatform(
 
     api: ClassVar[str] = "aiplatform"
     differences: ClassVar[tuple[str, ...]] = (
-        "A model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation.",
-        "A deployed model is one process: machine types, replica counts and autoscaling are kept as data only.",
-        "A model server listens on AIP_HTTP_PORT, which is a free port here whatever containerSpec.ports says.",
-        "A model server finds Cloud Storage at STORAGE_EMULATOR_HOST, and gets no token.",
-        "Pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed.",
-        "Prebuilt images are served for scikit-learn only.",
-        "Filters of lists take field=value terms joined by AND.",
+        "a model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation",
+        "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
+        "a model server listens on AIP_HTTP_PORT, which is a free port here whatever containerSpec.ports says",
+        "a model server finds Cloud Storage at STORAGE_EMULATOR_HOST, and gets no token",
+        "pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed",
+        "prebuilt images are served for scikit-learn only",
+        "filters of lists take field=value terms joined by AND",
     )
 
     async def start(self) -> None:

@@ -29,8 +29,8 @@ class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane
 
     api: ClassVar[str] = "artifactregistry"
     differences: ClassVar[tuple[str, ...]] = (
-        "Contents are served of Docker and KFP repositories in this cloud's regions; others are control plane only.",
-        "The image registry asks for no credentials, and cleanup policies are kept as data only.",
+        "contents are served of Docker and KFP repositories in this cloud's regions; others are control plane only",
+        "the image registry asks for no credentials; cleanup policies are kept as data and not acted on",
     )
 
     def routes(self) -> Iterable[Route]:

@@ -16,16 +16,13 @@ def contract_variables(
     """Return what the contract promises a model server, and where it finds Cloud Storage here."""
     predict_route, health_route = routes
     return {
-        "AIP_ACCELERATOR_TYPE": "",
         "AIP_FRAMEWORK": "SCIKIT_LEARN" if prebuilt else "CUSTOM_CONTAINER",
         "AIP_HEALTH_ROUTE": health_route,
         "AIP_HTTP_PORT": str(port),
-        "AIP_MACHINE_TYPE": "n1-standard-2",
         "AIP_MODE": "PREDICTION",
         "AIP_PREDICT_ROUTE": predict_route,
         "AIP_PROJECT_NUMBER": cloud.project_number,
         "AIP_STORAGE_URI": (storage_uri or "").rstrip("/"),
-        "AIP_VERSION_NAME": "",
         "PORT": str(port),
         "SERVING_HOST": "127.0.0.1",
         "STORAGE_EMULATOR_HOST": cloud.global_url,
