@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DIFFERENCES = (
     "permissions are not checked, but for invocations of functions; testIamPermissions answers that all are held",
+    "a request without a token, or with one that localcloud did not make, is answered as anybody's",
     "query parameters that a method does not know are ignored; `fields` is accepted and everything answered",
     "a filter of a list that its service did not write is a 501",
     "quotas do not exist; a region is lit or dark, and never slow",

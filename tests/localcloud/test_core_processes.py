@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
+import requests
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
 
 from localcloud.children import spawn
 from localcloud.errors import ApiError
@@ -274,3 +277,22 @@ def test_children_are_one_level_deep_and_in_order(store: Store):
         store.put("api", name, {"name": name})
 
     assert [one["name"] for one in store.children("api", "p", "models")] == ["p/models/a", "p/models/b"]
+
+
+def test_a_resumable_upload_goes_on_after_a_crash(state: Path, ports: int):
+    own = started(state, ports)
+    own.call("POST", "/storage/v1/b?project=demo", {"name": "kept", "location": "europe-west1"})
+    client = storage.Client(
+        project="demo", credentials=AnonymousCredentials(), client_options={"api_endpoint": own.url}
+    )
+    session = client.bucket("kept").blob("large").create_resumable_upload_session()
+    requests.put(session, data=b"abc", headers={"Content-Range": "bytes 0-2/6"}, timeout=10)
+    daemon = psutil.Process(own.admin("GET", "status")["pid"])
+    daemon.kill()
+    psutil.wait_procs([daemon], timeout=10)
+    started(state, ports)
+
+    done = requests.put(session, data=b"def", headers={"Content-Range": "bytes 3-5/6"}, timeout=10)
+
+    assert done.status_code == 200
+    assert client.bucket("kept").blob("large").download_as_bytes() == b"abcdef"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,23 +29,23 @@ class Blobs:
     def __init__(self, directory: Path) -> None:
         self._placed = directory / "placed"
         self._unfinished = directory / "unfinished"
+        self._sessions = directory / "sessions"
         self._count = 0
 
     def open(self) -> None:
-        """Make the directories exist."""
-        self._placed.mkdir(parents=True, exist_ok=True)
-        self._unfinished.mkdir(parents=True, exist_ok=True)
+        """Make the directories exist, without what a killed daemon left unfinished."""
+        shutil.rmtree(self._unfinished, ignore_errors=True)
+        for directory in (self._placed, self._unfinished, self._sessions):
+            directory.mkdir(parents=True, exist_ok=True)
 
     def new_path(self) -> Path:
         """Return a path that is not in use, for content that is being written."""
         self._count += 1
-        return self._unfinished / f"{os.getpid()}-{self._count}"
+        return self._unfinished / str(self._count)
 
-    def new_session(self, identifier: str) -> Path:
-        """Return an empty file for a resumable upload; it survives a restart."""
-        path = self._unfinished / identifier
-        path.touch()
-        return path
+    def session(self, identifier: str) -> Path:
+        """Return where a resumable upload's bytes lie; they survive a restart."""
+        return self._sessions / identifier
 
     async def receive(self, chunks: AsyncIterable[bytes]) -> Content:
         """Return the content that the chunks are, never whole in memory; nothing is left when they break off."""

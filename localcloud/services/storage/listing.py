@@ -27,6 +27,8 @@ class Listing(Parts):
         """Return one page of items and prefixes together, in the order of their names."""
         bucket = call.params["bucket"]
         self.catalog.bucket(bucket)
+        if _flag(call.query, "softDeleted"):
+            raise ApiError.unimplemented("storage.objects.list with softDeleted")
         most = page_size(call.query)
         items: list[dict[str, Any]] = []
         prefixes: list[str] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from localcloud.services.storage.uploads import Uploads, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 _CLIENT_CLOSED = 499
@@ -57,15 +57,15 @@ class Resumable(Uploads):
             "bucket": bucket,
             "metadata": metadata,
             "query": {key: request.query[key] for key in _DEMANDS if key in request.query},
-            "path": str(self.blobs.new_session(identifier)),
         }
+        self.blobs.session(identifier).touch()
         self.cloud.store.put(API, f"u/{identifier}", session)
         path = f"/upload/storage/v1/b/{quote(bucket, safe='')}/o?uploadType=resumable&upload_id={identifier}"
         headers = {"Location": f"{request.scheme}://{request.host}{path}", "X-GUploader-UploadID": identifier}
         return web.Response(headers=headers)
 
     async def _continue(self, request: web.Request, session: dict[str, Any]) -> web.StreamResponse:
-        path = Path(session["path"])
+        path = self.blobs.session(session["id"])
         received = _size(path)
         start, total = _sent_range(request, received)
         if start is not None:
@@ -88,7 +88,7 @@ class Resumable(Uploads):
 
     def _end(self, session: Mapping[str, Any]) -> None:
         self.cloud.store.delete(API, f"u/{session['id']}")
-        Path(session["path"]).unlink(missing_ok=True)
+        self.blobs.session(session["id"]).unlink(missing_ok=True)
 
 
 def _sent_range(request: web.Request, received: int) -> tuple[int | None, int | None]:
