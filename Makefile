@@ -3,6 +3,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 unexport PYTHONDONTWRITEBYTECODE
+export LOCALCLOUD_CACHE_DIR := $(CURDIR)/build/localcloud
 
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -44,6 +45,7 @@ lock: ## compile the pinned requirement files, the bundle's first
 	$(COMPILE) functions/requirements.in -o functions/requirements.txt
 	$(COMPILE) -c functions/requirements.txt requirements/development.in -o requirements/development.txt
 	$(COMPILE) -c requirements/development.txt serving/requirements.in -o serving/requirements.txt
+	$(COMPILE) localcloud/serving/sklearn/requirements.in -o localcloud/serving/sklearn/requirements.txt
 	$(COMPILE) requirements/pipelines.in -o requirements/pipelines.txt
 	$(COMPILE) -c requirements/development.txt requirements/bootstrap.in -o requirements/bootstrap.txt
 
