@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,9 +35,15 @@ def page(report: Report, samples: Sequence[Sample], *, origin: float, regions: s
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False)
     environment.filters["figure"] = _figure
+    environment.filters["groupby_kept"] = _grouped
     template = environment.from_string(Path(__file__).with_name("report.html.j2").read_text())
     picture = markupsafe.Markup(draw(report, samples, origin=origin))  # noqa: S704 - our own SVG
     return template.render(report=report, picture=picture, origin=origin, regions=regions)
+
+
+def _grouped(items: Sequence[object], attribute: str) -> list[tuple[object, list[object]]]:
+    """Return runs of neighbours with the same attribute, in their order."""
+    return [(key, list(group)) for key, group in groupby(items, key=attrgetter(attribute))]
 
 
 def _figure(value: float | None) -> str:
