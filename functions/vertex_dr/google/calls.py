@@ -12,10 +12,12 @@ from vertex_dr.kernel.errors import VertexDrError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ask", "ask_once"]
+__all__ = ["CALL_SECONDS", "ask", "ask_once"]
 
 T = TypeVar("T")
 
+# Google's clients wait for ever unless told otherwise, and a region that hangs must look dark.
+CALL_SECONDS = 30.0
 _ATTEMPTS = 3
 _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 2.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.google.calls import ask
+from vertex_dr.google.calls import CALL_SECONDS, ask
 from vertex_dr.google.docker_plane import DockerPlane
 from vertex_dr.google.http import Http
 from vertex_dr.kernel.address import ImageReference
@@ -38,7 +38,9 @@ class DockerImages:
         )
         listed = ask(
             f"list the images of {parent}",
-            lambda: list(self._listing.list_docker_images(request={"parent": parent, "page_size": 1000})),
+            lambda: list(
+                self._listing.list_docker_images(request={"parent": parent, "page_size": 1000}, timeout=CALL_SECONDS)
+            ),
         )
         found = [_image(image) for image in listed]
         return tuple(sorted(found, key=lambda image: image.identity))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.google.calls import ask
+from vertex_dr.google.calls import CALL_SECONDS, ask
 from vertex_dr.google.http import Http
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.replication.records import PipelinePackage
@@ -54,16 +54,23 @@ class KfpPipelines:
         """Return every version of every package with its tags, by package and version."""
         packages = ask(
             f"list the packages of {self._parent}",
-            lambda: list(self._listing.list_packages(request={"parent": self._parent, "page_size": 1000})),
+            lambda: list(
+                self._listing.list_packages(request={"parent": self._parent, "page_size": 1000}, timeout=CALL_SECONDS)
+            ),
         )
         found = [version for package in packages for version in self._versions(package.name)]
         return tuple(sorted(found, key=lambda package: package.identity))
 
     def _versions(self, parent: str) -> list[PipelinePackage]:
         request = {"parent": parent, "page_size": 1000}
-        versions = ask(f"list the versions of {parent}", lambda: list(self._listing.list_versions(request=request)))
+        versions = ask(
+            f"list the versions of {parent}",
+            lambda: list(self._listing.list_versions(request=request, timeout=CALL_SECONDS)),
+        )
         tags: dict[str, list[str]] = {}
-        for tag in ask(f"list the tags of {parent}", lambda: list(self._listing.list_tags(request=request))):
+        for tag in ask(
+            f"list the tags of {parent}", lambda: list(self._listing.list_tags(request=request, timeout=CALL_SECONDS))
+        ):
             tags.setdefault(_last(tag.version), []).append(_last(tag.name))
         return [
             PipelinePackage(
@@ -97,14 +104,17 @@ class KfpPipelines:
         message = {"name": f"{parent}/tags/{tag}", "version": f"{parent}/versions/{version}"}
         tried = f"tag {package}@{version} as {tag} in {self._parent}"
         try:
-            found = ask(tried, lambda: self._listing.get_tag(name=message["name"]))
+            found = ask(tried, lambda: self._listing.get_tag(name=message["name"], timeout=CALL_SECONDS))
         except NotFound:
             request = {"parent": parent, "tag_id": tag, "tag": message}
-            ask(tried, lambda: self._listing.create_tag(request=request))
+            ask(tried, lambda: self._listing.create_tag(request=request, timeout=CALL_SECONDS))
             return
         if _last(found.version) != version:
             mask = {"paths": ["version"]}
-            ask(tried, lambda: self._listing.update_tag(request={"tag": message, "update_mask": mask}))
+            ask(
+                tried,
+                lambda: self._listing.update_tag(request={"tag": message, "update_mask": mask}, timeout=CALL_SECONDS),
+            )
 
 
 def _last(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.google.calls import ask, ask_once
+from vertex_dr.google.calls import CALL_SECONDS, ask, ask_once
 from vertex_dr.google.operations import finished
 from vertex_dr.kernel.errors import NotFound
 from vertex_dr.replication.records import Deployment
@@ -58,7 +58,9 @@ class VertexDeployments:
         tried = f"deploy {deployed['model']} to {serving.name}"
         operation = ask_once(
             tried,
-            lambda: self._client.deploy_model(endpoint=serving.name, deployed_model=deployed, traffic_split=split),
+            lambda: self._client.deploy_model(
+                endpoint=serving.name, deployed_model=deployed, traffic_split=split, timeout=CALL_SECONDS
+            ),
         )
         return str(finished(operation, tried).deployed_model.id)
 
@@ -70,7 +72,10 @@ class VertexDeployments:
             "endpoint": {"name": serving.name, "traffic_split": split},
             "update_mask": {"paths": ["traffic_split"]},
         }
-        ask(f"give {to} all traffic of {serving.name}", lambda: self._client.update_endpoint(request=request))
+        ask(
+            f"give {to} all traffic of {serving.name}",
+            lambda: self._client.update_endpoint(request=request, timeout=CALL_SECONDS),
+        )
 
     def undeploy(self, endpoint: str, deployment: str) -> None:
         """Take the deployment off the endpoint."""
@@ -80,7 +85,10 @@ class VertexDeployments:
         tried = f"undeploy {deployment} from {serving.name}"
         try:
             operation = ask_once(
-                tried, lambda: self._client.undeploy_model(endpoint=serving.name, deployed_model_id=deployment)
+                tried,
+                lambda: self._client.undeploy_model(
+                    endpoint=serving.name, deployed_model_id=deployment, timeout=CALL_SECONDS
+                ),
             )
             finished(operation, tried)
         except NotFound:
@@ -88,7 +96,7 @@ class VertexDeployments:
 
     def _endpoint(self, endpoint: str) -> Any:
         name = f"{self._parent}/endpoints/{endpoint}"
-        return ask(f"look at {name}", lambda: self._client.get_endpoint(name=name))
+        return ask(f"look at {name}", lambda: self._client.get_endpoint(name=name, timeout=CALL_SECONDS))
 
 
 def _deployment(endpoint: str, deployed: Any, split: dict[str, int]) -> Deployment:

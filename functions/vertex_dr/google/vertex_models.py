@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.google.calls import ask, ask_once
+from vertex_dr.google.calls import CALL_SECONDS, ask, ask_once
 from vertex_dr.google.operations import finished
 from vertex_dr.google.vertex_records import model_message, registered_version
 from vertex_dr.kernel.errors import BadInput
@@ -40,9 +40,8 @@ class VertexModels:
 
     def versions(self) -> tuple[RegisteredVersion, ...]:
         """Return every version of every model, oldest first within a model."""
-        models = ask(f"list the models in {self.region}", lambda: list(self._client.list_models(parent=self._parent)))
         found: list[RegisteredVersion] = []
-        for model in sorted(models, key=lambda m: m.name):
+        for model in sorted(self._models(), key=lambda m: m.name):
             versions = self._versions_of(model.name)
             found.extend(sorted((registered_version(v) for v in versions), key=lambda v: int(v.version)))
         return tuple(found)
@@ -50,7 +49,8 @@ class VertexModels:
     def _versions_of(self, name: str) -> list[Any]:
         bare = name.partition("@")[0]
         return ask(
-            f"list the versions of {bare}", lambda: list(self._client.list_model_versions(request={"name": bare}))
+            f"list the versions of {bare}",
+            lambda: list(self._client.list_model_versions(name=bare, timeout=CALL_SECONDS)),
         )
 
     def export(self, model: str, version: str, *, to: str) -> str:
@@ -61,7 +61,9 @@ class VertexModels:
             "artifact_destination": {"output_uri_prefix": to},
         }
         tried = f"export {name} to {to}"
-        operation = ask_once(tried, lambda: self._client.export_model(name=name, output_config=config))
+        operation = ask_once(
+            tried, lambda: self._client.export_model(name=name, output_config=config, timeout=CALL_SECONDS)
+        )
         finished(operation, tried)
         folder = operation.metadata.output_info.artifact_output_uri
         if not folder:
@@ -81,11 +83,14 @@ class VertexModels:
         else:
             request["model_id"] = new.model
         tried = f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}"
-        operation = ask_once(tried, lambda: self._client.upload_model(request=request))
+        operation = ask_once(tried, lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS))
         return str(finished(operation, tried).model_version_id)
 
     def _models(self) -> list[Any]:
-        return ask(f"list the models in {self.region}", lambda: list(self._client.list_models(parent=self._parent)))
+        return ask(
+            f"list the models in {self.region}",
+            lambda: list(self._client.list_models(parent=self._parent, timeout=CALL_SECONDS)),
+        )
 
     def set_aliases(self, model: str, version: str, *, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         """Move the aliases in add to this version and take those in remove from it."""
@@ -93,7 +98,7 @@ class VertexModels:
         aliases = [*add, *(f"-{alias}" for alias in remove)]
         ask(
             f"set the aliases {', '.join(aliases)} of {name}",
-            lambda: self._client.merge_version_aliases(name=name, version_aliases=aliases),
+            lambda: self._client.merge_version_aliases(name=name, version_aliases=aliases, timeout=CALL_SECONDS),
         )
 
     def describe(self, new: NewVersion, *, version: str) -> None:
@@ -107,4 +112,4 @@ class VertexModels:
 
     def _update(self, name: str, fields: dict[str, Any]) -> None:
         request = {"model": {"name": name, **fields}, "update_mask": {"paths": list(fields)}}
-        ask(f"describe {name}", lambda: self._client.update_model(request=request))
+        ask(f"describe {name}", lambda: self._client.update_model(request=request, timeout=CALL_SECONDS))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.google.calls import ask
+from vertex_dr.google.calls import CALL_SECONDS, ask
 from vertex_dr.kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -45,9 +45,12 @@ class VertexPipelineRuns:
         request = {"parent": parent, "pipeline_job": job, "pipeline_job_id": run_id}
         try:
             created = ask(
-                f"start {template} as {run_id} in {parent}", lambda: self._client.create_pipeline_job(request=request)
+                f"start {template} as {run_id} in {parent}",
+                lambda: self._client.create_pipeline_job(request=request, timeout=CALL_SECONDS),
             )
         except Refused:
             name = f"{parent}/pipelineJobs/{run_id}"
-            return str(ask(f"look at {name}", lambda: self._client.get_pipeline_job(name=name)).name)
+            return str(
+                ask(f"look at {name}", lambda: self._client.get_pipeline_job(name=name, timeout=CALL_SECONDS)).name
+            )
         return str(created.name)
