@@ -137,7 +137,8 @@ class MemoryProbes:
         return tuple(self.kept.values())
 
     def record(self, trails: tuple[ProbeTrail, ...]) -> None:
-        self.faults.before("record")
+        for one in trails:
+            self.faults.before(f"record {one.last.target}")
         self.kept |= {(one.last.prober, one.last.target): one for one in trails}
 
 
@@ -183,6 +184,21 @@ class Time:
 
     def monotonic(self) -> float:
         return self.now.timestamp()
+
+
+class ThreadTime(threading.local):
+    """A time of its own for each thread, each beginning at the same instant: threads that wait do not wait in turn."""
+
+    def __init__(self, begin: datetime) -> None:
+        self.begin = self.now = begin
+        self.slept: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
 
 
 @dataclass

@@ -65,7 +65,7 @@ def world() -> World:
 
 
 def test_a_plan_is_handed_over_and_the_answer_returned(world: World) -> None:
-    world.probes.record((trail("dr>primary failed 2 over 6 s"), trail("dr>dr golden")))
+    world.probes.record((trail("dr>primary failed 3 over 7 s"), trail("dr>dr golden")))
 
     assessment = world.assessing()()
 
@@ -84,7 +84,7 @@ def test_nothing_is_handed_over_when_clients_stay(world: World) -> None:
 
 
 def test_the_other_side_is_asked_directly_when_no_prober_has_seen_it_lately(world: World) -> None:
-    world.probes.record((trail("dr>primary failed 2 over 6 s"),))
+    world.probes.record((trail("dr>primary failed 3 over 7 s"),))
 
     decision = world.assessing().decide()
 
@@ -93,7 +93,7 @@ def test_the_other_side_is_asked_directly_when_no_prober_has_seen_it_lately(worl
 
 
 def test_the_direct_question_decides_against_a_side_that_serves_other_values(world: World) -> None:
-    world.probes.record((trail("dr>primary failed 2 over 6 s"),))
+    world.probes.record((trail("dr>primary failed 3 over 7 s"),))
     world.predictions.values["europe-west1"] = [[0.5, 0.5], [0.5, 0.5]]
 
     decision = world.assessing().decide()
@@ -103,7 +103,7 @@ def test_the_direct_question_decides_against_a_side_that_serves_other_values(wor
 
 
 def test_without_golden_values_the_other_side_stays_unseen(world: World) -> None:
-    world.probes.record((trail("dr>primary failed 2 over 6 s"),))
+    world.probes.record((trail("dr>primary failed 3 over 7 s"),))
     world.golden.faults.fail("golden")
 
     decision = world.assessing().decide()
@@ -113,7 +113,7 @@ def test_without_golden_values_the_other_side_stays_unseen(world: World) -> None
 
 
 def test_a_lost_race_is_told_to_the_caller(world: World) -> None:
-    world.probes.record((trail("dr>primary failed 2 over 6 s"), trail("dr>dr golden")))
+    world.probes.record((trail("dr>primary failed 3 over 7 s"), trail("dr>dr golden")))
     world.handing.fail("hand over", with_=FlipLost("flip", found="the other side's flip came first", then="look"))
 
     with pytest.raises(FlipLost):

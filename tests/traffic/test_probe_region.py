@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.memory.scripted import FaultPlan
-from tests.memory.traffic import MemoryCopies, MemoryGolden, MemoryPredictions, MemoryProbes, Time
+from tests.memory.traffic import MemoryCopies, MemoryGolden, MemoryPredictions, MemoryProbes, ThreadTime
 from tests.traffic.samples import GOLDEN, NOW, REGIONS, SERVICE, selector, trail
 from vertex_dr.kernel.errors import Refused
 from vertex_dr.kernel.settings import PolicySettings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class World:
-    time: Time = field(default_factory=lambda: Time(NOW))
+    time: ThreadTime = field(default_factory=lambda: ThreadTime(NOW))
     log: MemoryProbes = field(default_factory=MemoryProbes)
     copies: MemoryCopies = field(default_factory=MemoryCopies)
     hand_overs: list[float] = field(default_factory=list)
@@ -58,8 +59,8 @@ def test_a_window_probes_both_sides_every_five_seconds_for_55(world: World) -> N
     window = world.probing()()
 
     assert window.rounds == 12
-    assert world.time.slept == [5.0] * 11
     assert len(world.predictions.asked) == 24
+    assert window.trails[0].last.at == NOW + timedelta(seconds=55)
 
 
 def test_healthy_sides_are_recorded_and_bother_nobody(world: World) -> None:
@@ -72,14 +73,41 @@ def test_healthy_sides_are_recorded_and_bother_nobody(world: World) -> None:
     assert world.hand_overs == []
 
 
-def test_every_failure_and_the_recovery_are_handed_over(world: World) -> None:
+def test_a_side_that_failed_is_asked_again_after_a_second_until_the_outage_is_certain(world: World) -> None:
     for nth in (3, 4, 5):
         world.predictions.faults.fail("europe-west4", nth=nth)
 
     world.probing()()
 
-    assert world.hand_overs == [10.0, 15.0, 20.0, 25.0]
+    assert world.hand_overs == [12.0, 15.0]
     assert world.log.kept[Side.DR, Side.PRIMARY].consecutive_failures == 0
+
+
+def test_a_side_that_answers_again_before_the_outage_is_certain_bothers_nobody(world: World) -> None:
+    world.predictions.faults.fail("europe-west4", nth=3)
+
+    world.probing()()
+
+    assert world.hand_overs == []
+    assert len(world.predictions.asked) == 25
+
+
+def test_an_outage_that_lasts_is_handed_over_at_every_beat(world: World) -> None:
+    world.predictions.faults.fail("europe-west4")
+
+    world.probing()(15)
+
+    assert world.hand_overs == [2.0, 5.0, 10.0, 15.0]
+
+
+def test_a_failure_at_the_end_of_a_window_is_confirmed_past_its_end(world: World) -> None:
+    world.predictions.faults.fail("europe-west4", nth=12)
+    world.predictions.faults.fail("europe-west4", nth=13)
+    world.predictions.faults.fail("europe-west4", nth=14)
+
+    world.probing()()
+
+    assert world.hand_overs == [57.0]
 
 
 def test_a_streak_goes_on_from_one_window_to_the_next(world: World) -> None:
@@ -90,18 +118,19 @@ def test_a_streak_goes_on_from_one_window_to_the_next(world: World) -> None:
     world.probing()(0)
 
     found = world.log.kept[Side.DR, Side.PRIMARY]
-    assert found.consecutive_failures == 2
+    assert found.consecutive_failures == 3
     assert found.first_failure_at == before.first_failure_at
+    assert world.hand_overs == [1.0]
 
 
 def test_a_streak_that_nobody_watched_starts_again(world: World) -> None:
     world.log.record((trail("dr>primary failed 5 over 99 s, 60 s old"),))
-    world.predictions.faults.fail("europe-west4")
+    world.predictions.faults.fail("europe-west4", nth=1)
 
-    world.probing()(0)
+    window = world.probing()(0)
 
-    found = world.log.kept[Side.DR, Side.PRIMARY]
-    assert (found.consecutive_failures, found.first_failure_at) == (1, NOW)
+    assert window.hand_overs == 0
+    assert world.log.kept[Side.DR, Side.PRIMARY].consecutive_failures == 0
 
 
 def test_other_values_than_the_golden_ones_are_no_outage(world: World) -> None:
@@ -120,19 +149,20 @@ def test_probing_goes_on_when_nobody_takes_the_hand_over(world: World) -> None:
 
     window = world.probing()(10)
 
-    assert window.rounds == 3
+    assert world.hand_overs == [2.0, 5.0, 10.0]
     assert window.hand_overs == 2
     assert window.problems == ("cannot reach hand over: it is dark; try again",)
 
 
 def test_probing_goes_on_when_the_log_is_dark(world: World) -> None:
     world.predictions.faults.fail("europe-west4")
-    world.log.faults.fail("record", nth=1)
+    world.log.faults.fail("record primary", nth=3)
 
     window = world.probing()(5)
 
     assert world.hand_overs == [5.0]
-    assert window.trails[0].consecutive_failures == 2
+    assert window.trails[0].consecutive_failures == 4
+    assert len(window.problems) == 1
 
 
 def test_missing_copies_are_rewritten_at_the_end(world: World) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Documents"]
 
 TIMEOUT_SECONDS = 4.0
-# ABORTED and ALREADY_EXISTS are 409, FAILED_PRECONDITION is 400 and Firestore sends no other 400 for a write of ours.
-_LOST = frozenset({400, 409})
+# A race is lost with ALREADY_EXISTS or ABORTED (409) or FAILED_PRECONDITION (400, like requests that are wrong).
+_CONFLICT, _BAD_REQUEST = 409, 400
 
 
 class Documents:
@@ -106,6 +106,12 @@ def _won(tried: str) -> Iterator[None]:
         try:
             yield
         except GoogleAPICallError as exc:
-            if exc.code not in _LOST:
+            if not _is_lost(exc):
                 raise
             raise FlipLost(tried, found=exc.message, then="look at vertex-dr status before flipping again") from exc
+
+
+def _is_lost(error: GoogleAPICallError) -> bool:
+    if error.code == _BAD_REQUEST and error.response is not None:
+        return bool(error.response.json().get("error", {}).get("status") == "FAILED_PRECONDITION")
+    return bool(error.code == _CONFLICT)

@@ -33,11 +33,15 @@ class SideSettings(Record, frozen=True, kw_only=True):
 
 
 class PolicySettings(Record, frozen=True, kw_only=True):
-    """How often a side is probed, when probes decide, and the promised objectives; all times in seconds."""
+    """How often a side is probed, when probes decide, and the promised objectives; all times in seconds.
+
+    After a failure the side is asked again after probe_confirm_seconds, until it answers or failures_to_act is reached.
+    """
 
     probe_interval_seconds: float = 5
+    probe_confirm_seconds: float = 1
     probe_window_seconds: float = 55
-    failures_to_act: int = 2
+    failures_to_act: int = 3
     readiness_max_age_seconds: float = 3600
     rpo_objective_seconds: float = 3600
     rto_objective_seconds: float = 15

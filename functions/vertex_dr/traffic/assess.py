@@ -100,7 +100,7 @@ def _not_failing(of_active: list[ProbeTrail], policy: PolicySettings, stay: Call
     if count:
         return stay(
             StayCode.BELOW_THRESHOLD,
-            f"{target} failed {count} of the {policy.failures_to_act} probes in a row that decide ({worst.last.detail})",
+            f"{target} failed {count} of {policy.failures_to_act} probes in a row that decide ({worst.last.detail})",
         )
     return stay(StayCode.ACTIVE_HEALTHY, f"{target} answers")
 

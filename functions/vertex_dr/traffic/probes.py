@@ -62,6 +62,9 @@ def follow(trail: ProbeTrail | None, probe: Probe, *, service: str, policy: Poli
     )
 
 
-def turned(before: ProbeTrail | None, after: ProbeTrail) -> bool:
-    """Return whether the newest probe is worth a decision: it failed, or it is the first answer after failures."""
-    return after.consecutive_failures > 0 or (before is not None and before.consecutive_failures > 0)
+def turned(before: ProbeTrail | None, after: ProbeTrail, policy: PolicySettings) -> bool:
+    """Return whether the newest probe is worth a decision: it makes an outage certain, or it ends one."""
+    decides = policy.failures_to_act
+    return after.consecutive_failures >= decides or (
+        after.consecutive_failures == 0 and before is not None and before.consecutive_failures >= decides
+    )
