@@ -10,7 +10,7 @@ locals {
     export_models     = { memory = "1G", timeout_seconds = 1800 }
     import_models     = { memory = "1G", timeout_seconds = 1800 }
     mirror_images     = { memory = "1G", timeout_seconds = 1800 }
-    probe_region      = { max_instances = 2, timeout_seconds = 75 } # one minute's probe ends while the next starts
+    probe_region      = { max_instances = 2, min_instances = 1, timeout_seconds = 75 } # one minute's probe ends while the next starts
     publish_pipelines = {}
     reconcile_models  = { timeout_seconds = 1800 } # a deployment takes minutes
     run_pipelines     = {}
@@ -21,33 +21,35 @@ locals {
 module "fail_over" {
   source = "../../modules/control-function"
 
-  builder     = module.names.emails[var.side].builds
-  bundle      = local.bundle
-  callers     = { assess_regions = local.own.assess_regions }
-  entry_point = "fail_over"
-  environment = module.names.settings
-  identity    = module.names.emails[var.side].fail_over
-  labels      = module.names.labels
-  limits      = { timeout_seconds = 120 }
-  name        = module.names.function_names.fail_over
-  project     = var.project
-  region      = local.place.region
+  builder        = module.names.emails[var.side].builds
+  bundle         = local.bundle
+  callers        = { assess_regions = local.own.assess_regions }
+  entry_point    = "fail_over"
+  environment    = module.names.settings
+  handed_over_to = true
+  identity       = module.names.emails[var.side].fail_over
+  labels         = module.names.labels
+  limits         = { min_instances = 1, timeout_seconds = 120 }
+  name           = module.names.function_names.fail_over
+  project        = var.project
+  region         = local.place.region
 }
 
 module "assess_regions" {
   source = "../../modules/control-function"
 
-  builder     = module.names.emails[var.side].builds
-  bundle      = local.bundle
-  callers     = { probe_region = local.own.probe_region }
-  entry_point = "assess_regions"
-  environment = merge(module.names.settings, { VERTEX_DR_FAIL_OVER_URL = module.fail_over.url })
-  identity    = module.names.emails[var.side].assess_regions
-  labels      = module.names.labels
-  limits      = { max_instances = 2, timeout_seconds = 120 }
-  name        = module.names.function_names.assess_regions
-  project     = var.project
-  region      = local.place.region
+  builder        = module.names.emails[var.side].builds
+  bundle         = local.bundle
+  callers        = { probe_region = local.own.probe_region }
+  entry_point    = "assess_regions"
+  environment    = merge(module.names.settings, { VERTEX_DR_FAIL_OVER_URL = module.fail_over.url })
+  handed_over_to = true
+  identity       = module.names.emails[var.side].assess_regions
+  labels         = module.names.labels
+  limits         = { max_instances = 2, min_instances = 1, timeout_seconds = 120 }
+  name           = module.names.function_names.assess_regions
+  project        = var.project
+  region         = local.place.region
 }
 
 module "functions" {

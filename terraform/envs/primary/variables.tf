@@ -54,6 +54,7 @@ variable "policy" {
   description = "Probing, deciding and objectives; what is left out has the default of modules/names."
   type = object({
     failures_to_act           = optional(number)
+    probe_confirm_seconds     = optional(number)
     probe_interval_seconds    = optional(number)
     probe_window_seconds      = optional(number)
     readiness_max_age_seconds = optional(number)

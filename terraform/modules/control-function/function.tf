@@ -23,9 +23,10 @@ resource "google_cloudfunctions2_function" "control" {
     available_cpu                    = var.limits.cpu
     available_memory                 = var.limits.memory
     environment_variables            = var.environment
-    ingress_settings                 = "ALLOW_ALL" # a hand-over comes from another function, outside any VPC; callers need a token and the invoker role
+    ingress_settings                 = var.handed_over_to ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY" # Cloud Scheduler is internal
     max_instance_count               = var.limits.max_instances
     max_instance_request_concurrency = 1
+    min_instance_count               = var.limits.min_instances
     service_account_email            = var.identity
     timeout_seconds                  = var.limits.timeout_seconds
   }

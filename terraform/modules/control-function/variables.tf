@@ -47,6 +47,13 @@ variable "environment" {
   nullable    = false
 }
 
+variable "handed_over_to" {
+  description = "Whether another function calls this one; such a call comes from outside any VPC, a schedule's does not."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "identity" {
   description = "E-mail address of the service account that the function acts as, and that its own schedule calls it as."
   type        = string
@@ -61,11 +68,12 @@ variable "labels" {
 }
 
 variable "limits" {
-  description = "What one instance gets, how long a call may take, and how many run at once."
+  description = "What one instance gets, how long a call may take, how many run at once, and how many stay warm."
   type = object({
     cpu             = optional(string, "1")
     max_instances   = optional(number, 1)
     memory          = optional(string, "512M")
+    min_instances   = optional(number)
     timeout_seconds = optional(number, 540)
   })
   default  = {}

@@ -11,7 +11,8 @@ variable "pipeline" {
 variable "policy" {
   description = "How often a side is probed, how many failures decide, and the promised objectives; times in seconds."
   type = object({
-    failures_to_act           = optional(number, 2)
+    failures_to_act           = optional(number, 3)
+    probe_confirm_seconds     = optional(number, 1)
     probe_interval_seconds    = optional(number, 5)
     probe_window_seconds      = optional(number, 55)
     readiness_max_age_seconds = optional(number, 3600)
@@ -30,8 +31,9 @@ variable "policy" {
     error_message = "policy.probe_window_seconds must hold one interval (${var.policy.probe_interval_seconds}) and end before the next minute's probe starts, got ${var.policy.probe_window_seconds}."
   }
   validation {
-    condition     = var.policy.probe_interval_seconds * var.policy.failures_to_act <= var.policy.rto_objective_seconds
-    error_message = "policy cannot keep its promise: ${var.policy.failures_to_act} failures every ${var.policy.probe_interval_seconds} s take longer than rto_objective_seconds, ${var.policy.rto_objective_seconds}."
+    # a probe fails within an interval; the others confirm it
+    condition     = var.policy.probe_interval_seconds + (var.policy.failures_to_act - 1) * var.policy.probe_confirm_seconds < var.policy.rto_objective_seconds
+    error_message = "policy cannot keep its promise: a failure within ${var.policy.probe_interval_seconds} s and ${var.policy.failures_to_act - 1} confirmations every ${var.policy.probe_confirm_seconds} s leave nothing of rto_objective_seconds, ${var.policy.rto_objective_seconds}."
   }
 }
 

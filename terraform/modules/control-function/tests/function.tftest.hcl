@@ -25,6 +25,10 @@ run "the_function_is_the_bundle_with_the_sides_settings_and_its_own_identity" {
     error_message = "acts as ${google_cloudfunctions2_function.control.service_config[0].service_account_email}"
   }
   assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].min_instance_count == null
+    error_message = "an instance stays warm that nobody waits for"
+  }
+  assert {
     condition     = google_cloudfunctions2_function.control.service_config[0].max_instance_count == 1 && google_cloudfunctions2_function.control.service_config[0].max_instance_request_concurrency == 1
     error_message = "two calls could write at once"
   }
@@ -55,6 +59,10 @@ run "a_schedule_calls_as_the_functions_own_identity" {
     error_message = "its schedule would be turned away"
   }
   assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].ingress_settings == "ALLOW_INTERNAL_ONLY"
+    error_message = "ingress is ${google_cloudfunctions2_function.control.service_config[0].ingress_settings}"
+  }
+  assert {
     condition     = google_cloud_scheduler_job.schedule[0].attempt_deadline == "540s"
     error_message = "the schedule gives up after ${google_cloud_scheduler_job.schedule[0].attempt_deadline}"
   }
@@ -62,7 +70,19 @@ run "a_schedule_calls_as_the_functions_own_identity" {
 
 run "a_hand_over_is_granted_on_this_function_only" {
   variables {
-    callers = { probe_region = "serviceAccount:p@demo.iam.gserviceaccount.com" }
+    callers        = { probe_region = "serviceAccount:p@demo.iam.gserviceaccount.com" }
+    handed_over_to = true
+    limits         = { min_instances = 1 }
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].min_instance_count == 1
+    error_message = "a hand-over would wait for a cold start"
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.control.service_config[0].ingress_settings == "ALLOW_ALL"
+    error_message = "a hand-over from outside any VPC would not arrive"
   }
 
   assert {

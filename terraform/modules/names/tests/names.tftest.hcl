@@ -64,7 +64,7 @@ run "settings_carry_the_policy_with_its_defaults" {
   command = plan
 
   variables {
-    policy = { probe_interval_seconds = null, failures_to_act = 3 }
+    policy = { probe_interval_seconds = null, failures_to_act = 4 }
   }
 
   assert {
@@ -72,7 +72,7 @@ run "settings_carry_the_policy_with_its_defaults" {
     error_message = "policy is ${output.settings.VERTEX_DR_POLICY}"
   }
   assert {
-    condition     = jsondecode(output.settings.VERTEX_DR_POLICY).failures_to_act == 3
+    condition     = jsondecode(output.settings.VERTEX_DR_POLICY).failures_to_act == 4
     error_message = "policy is ${output.settings.VERTEX_DR_POLICY}"
   }
   assert {
@@ -184,7 +184,7 @@ run "a_policy_that_cannot_keep_its_rto_is_refused" {
   command = plan
 
   variables {
-    policy = { probe_interval_seconds = 10, failures_to_act = 3 }
+    policy = { probe_interval_seconds = 10, failures_to_act = 6 }
   }
 
   expect_failures = [var.policy]
