@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
 from vertex_dr.kernel.settings import PolicySettings, Settings
 from vertex_dr.kernel.sides import Side
 
@@ -14,7 +15,7 @@ PLANNED = Path(__file__).parent / "golden" / "names.two-sides.json"
 
 
 def planned_settings() -> dict[str, Any]:
-    """Return the settings of dr as the example of modules/names plans them; test_examples.py holds the file to the code."""
+    """Return the settings of dr as the example of modules/names plans them; test_examples.py keeps the file true."""
     settings: dict[str, Any] = json.loads(PLANNED.read_text())["outputs"]["settings"]
     return settings
 
