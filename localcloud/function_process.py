@@ -65,8 +65,7 @@ class FunctionProcess:
         async with self._starting:
             if not self.is_running:
                 await self.stop()
-                self._child = await self._start()
-                self._is_killed = False
+                await self._start()
             return f"http://127.0.0.1:{self._port}"
 
     async def stop(self) -> None:
@@ -80,15 +79,15 @@ class FunctionProcess:
 
     def kill(self) -> None:
         """End at once, as when the region loses power; the next call starts it anew."""
+        self._is_killed = True
         if self._child is not None:
-            self._is_killed = True
             self._child.kill()
 
     @property
     def _port(self) -> int:
         return (self._child.port if self._child else None) or 0
 
-    async def _start(self) -> Child:
+    async def _start(self) -> None:
         revision = self.revision
         self._metadata = MetadataServer(
             self.tokens,
@@ -99,7 +98,8 @@ class FunctionProcess:
         )
         await self._metadata.start()
         port = free_port()
-        child = await spawn(
+        self._is_killed = False
+        self._child = child = await spawn(
             [
                 str(revision.interpreter.parent / "functions-framework"),
                 f"--target={revision.entry_point}",
@@ -111,8 +111,9 @@ class FunctionProcess:
             log=revision.log,
             port=port,
         )
+        if self._is_killed:
+            child.kill()  # the power went while the process was being made
         await self._listens(child, port)
-        return child
 
     def _environment(self, port: int, metadata_host: str) -> dict[str, str]:
         revision = self.revision

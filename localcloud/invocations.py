@@ -14,6 +14,7 @@ from localcloud.forwarding import forward, new_session
 from localcloud.function_process import FunctionProcess
 from localcloud.gateway import Inbound
 from localcloud.invoker import require_invoker
+from localcloud.min_instances import MinInstances
 from localcloud.revisions import log_of, revision_of
 from localcloud.service import Route
 
@@ -39,6 +40,7 @@ class Invocations:
         super().__init__(cloud)  # type: ignore[call-arg]  # the service comes next in the order of classes
         self._processes: dict[str, FunctionProcess] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._warm = MinInstances(self._start_instance)
 
     @property
     def sources(self) -> Path:
@@ -46,11 +48,13 @@ class Invocations:
         return self.cloud.state_dir / "functions" / "sources"
 
     async def start(self) -> None:
-        """Be able to hand requests on."""
+        """Be able to hand requests on; functions that keep an instance get it once the listeners answer."""
         self._session = new_session(keep_alive=False)
+        self.keep_warm()
 
     async def stop(self) -> None:
         """End every process; repeating is safe."""
+        await self._warm.stop()
         processes, self._processes = list(self._processes.values()), {}
         await asyncio.gather(*(process.stop() for process in processes))
         if self._session is not None:
@@ -63,6 +67,18 @@ class Invocations:
             for process in self._processes.values():
                 if process.revision.region == region:
                     process.kill()
+
+    async def region_healed(self, region: str) -> None:
+        """Start the region's functions that keep an instance."""
+        self.keep_warm(region)
+
+    def keep_warm(self, region: str = "") -> None:
+        """Start soon every function (of the region) whose minInstanceCount is not zero. Repeating is safe."""
+        self._warm.want(
+            name
+            for name, deployment in self.cloud.store.under(DEPLOYMENTS, "")
+            if int(deployment["config"].get("minInstanceCount", 0)) and f"/locations/{region}" in name
+        )
 
     def routes(self) -> Iterable[Route]:
         """Return the invocation route and the logs."""
@@ -121,6 +137,18 @@ class Invocations:
         inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
         answer = await self.cloud.server.gateway.call(inbound, region)
         return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
+
+    async def _start_instance(self, name: str) -> None:
+        port = self.cloud.region_port(name.split("/")[3])
+        while not self.cloud.switches.is_dark(name.split("/")[3], self.api):
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:  # the cloud is still coming up: its readiness comes first
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                await (await self._process(name)).url()
+                return
 
     async def _process(self, name: str) -> FunctionProcess:
         if name not in self._processes:

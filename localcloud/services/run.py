@@ -76,6 +76,7 @@ class Run(Invocations, Service):
         }
         self.cloud.store.put(DEPLOYMENTS, name, deployment)
         await self.end(name)
+        self.keep_warm(location)
 
     async def remove(self, name: str) -> None:
         """Make the service, its policy and its process not exist; repeating is safe."""

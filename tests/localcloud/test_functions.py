@@ -197,6 +197,31 @@ def test_secret_reaches_the_environment_of_the_function(cloud: RunningCloud, uni
     assert invoke(operation["response"]["serviceConfig"]["uri"]).json()["greeting"] == "hush"
 
 
+def test_function_that_keeps_an_instance_runs_before_it_is_called(
+    cloud: RunningCloud, unique: Callable[[str], str]
+) -> None:
+    """It has loaded its source, which says so, at its deployment and after each outage of its region."""
+    name = unique("kept")
+    source = PROBE + 'print("kept warm")\n'
+    deploy(cloud, name, archive({"main.py": source}), minInstanceCount=1)
+    started = until_logged(cloud, name, 1)
+
+    cloud.admin("POST", "outage", {"region": "europe-west4"})
+    cloud.admin("POST", "heal", {"region": "europe-west4"})
+
+    assert (started, until_logged(cloud, name, 2)) == (1, 2)
+
+
+def until_logged(cloud: RunningCloud, name: str, times: int) -> int:
+    """Return how often the function was loaded, once it is as often as that; after 5000 looks, whatever it is."""
+    loaded = 0
+    for _ in range(5000):
+        lines = cloud.admin("GET", f"logs?function={name}&region=europe-west4")["lines"]
+        if (loaded := lines.count("kept warm")) >= times:
+            break
+    return loaded
+
+
 def test_deleted_function_is_gone_with_its_service(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
     name = unique("leaving")
     operation = deploy(cloud, name, archive({"main.py": PROBE}))
