@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.fail_over import FailOver, FlipJournal
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.hold import HoldSelector
+    from vertex_dr.traffic.plans import Rehearsed
     from vertex_dr.traffic.ports import Ahead, HandOver
     from vertex_dr.traffic.probe_region import ProbeRegion, ProbeWindow
     from vertex_dr.traffic.records import Change
@@ -224,19 +225,25 @@ def probe_region(settings: Settings) -> Callable[[Mapping[str, Any]], ProbeWindo
 
 
 def assess_regions(settings: Settings) -> Callable[[Mapping[str, Any]], Assessment]:
-    """Return the entry point; what it needs is observed, so the body says nothing."""
+    """Return the entry point; what it needs is observed, so the body says at most that it is a rehearsal."""
     use = assessing(settings)
-    return lambda _: use()
+    return lambda body: use(is_rehearsal=_is_rehearsal(body))
 
 
-def fail_over(settings: Settings) -> Callable[[Mapping[str, Any]], FlipJournal]:
-    """Return the entry point; the body is a FailoverPlan."""
+def fail_over(settings: Settings) -> Callable[[Mapping[str, Any]], FlipJournal | Rehearsed]:
+    """Return the entry point; the body is a FailoverPlan or a Rehearsal."""
     import msgspec  # noqa: PLC0415 - the same
 
     from vertex_dr.traffic.plans import FailoverPlan  # noqa: PLC0415 - the same
 
     use = applying(settings)
-    return lambda body: use(from_json(FailoverPlan, msgspec.json.encode(dict(body)), source="the request's body"))
+
+    def called(body: Mapping[str, Any]) -> FlipJournal | Rehearsed:
+        if _is_rehearsal(body):
+            return use.rehearse()
+        return use(from_json(FailoverPlan, msgspec.json.encode(dict(body)), source="the request's body"))
+
+    return called
 
 
 def following(
@@ -373,18 +380,28 @@ def _handing(url: str | None, in_process: Callable[[Record | None], Record]) -> 
     def hand_over(record: Record | None) -> dict[str, Any]:
         from vertex_dr.google.handoff import FunctionCall  # noqa: PLC0415 - the same
         from vertex_dr.kernel.records import to_plain  # noqa: PLC0415 - the same
+        from vertex_dr.traffic.plans import Rehearsal  # noqa: PLC0415 - the same
 
+        is_rehearsal = isinstance(record, Rehearsal)
         if url:
             try:
                 return FunctionCall(url, timeout_seconds=_HAND_OVER_SECONDS)(record)
             except Unreachable as exc:
+                if is_rehearsal:
+                    raise
                 from vertex_dr.kernel.events import emit  # noqa: PLC0415 - the same
 
                 emit("traffic.hand_over.unanswered", severity="WARNING", url=url, error=str(exc))
+        if is_rehearsal:
+            return {}
         done = to_plain(in_process(record))
         return done if isinstance(done, dict) else {"answer": done}
 
     return hand_over
+
+
+def _is_rehearsal(body: Mapping[str, Any]) -> bool:
+    return body.get("decision") == "rehearsal"
 
 
 def _seconds(body: Mapping[str, Any]) -> float | None:

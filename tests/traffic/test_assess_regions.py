@@ -19,7 +19,7 @@ from vertex_dr.kernel.errors import FlipLost, Unreachable
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.assess_regions import AssessRegions
-from vertex_dr.traffic.plans import FailoverPlan, Stay, StayCode
+from vertex_dr.traffic.plans import FailoverPlan, Rehearsal, Stay, StayCode
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
@@ -81,6 +81,24 @@ def test_nothing_is_handed_over_when_clients_stay(world: World) -> None:
 
     assert isinstance(assessment.decision, Stay)
     assert (world.handed, assessment.applied) == ([], None)
+
+
+def test_a_rehearsal_calls_fail_over_without_a_plan(world: World) -> None:
+    world.probes.record((trail("dr>primary golden"), trail("dr>dr golden")))
+
+    assessment = world.assessing()(is_rehearsal=True)
+
+    assert isinstance(assessment.decision, Stay)
+    assert world.handed == [Rehearsal(service=SERVICE, by="assess_regions in dr")]
+
+
+def test_a_rehearsal_that_meets_an_outage_is_none(world: World) -> None:
+    world.probes.record((trail("dr>primary failed 3 over 7 s"), trail("dr>dr golden")))
+
+    assessment = world.assessing()(is_rehearsal=True)
+
+    assert world.handed == [assessment.decision]
+    assert isinstance(assessment.decision, FailoverPlan)
 
 
 def test_the_other_side_is_asked_directly_when_no_prober_has_seen_it_lately(world: World) -> None:

@@ -78,6 +78,14 @@ def test_an_applied_plan_moves_the_selector_and_is_proved_by_a_golden_prediction
     assert world.predictions.asked == [("europe-west1", 1)]
 
 
+def test_a_rehearsal_tells_what_a_flip_would_start_from_and_writes_nothing(world: World) -> None:
+    rehearsed = world.applying().rehearse()
+
+    assert (rehearsed.epoch, rehearsed.active) == (1, Side.PRIMARY)
+    assert list(world.store.kept) == [1]
+    assert world.journals.kept == []
+
+
 def test_copies_and_journal_follow_the_flip(world: World) -> None:
     journal = world.applying()(plan())
 

@@ -9,9 +9,10 @@ import pytest
 from tests.memory.scripted import FaultPlan
 from tests.memory.traffic import MemoryCopies, MemoryGolden, MemoryPredictions, MemoryProbes, ThreadTime
 from tests.traffic.samples import GOLDEN, NOW, REGIONS, SERVICE, selector, trail
-from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.errors import Denied, Refused
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.plans import Rehearsal
 from vertex_dr.traffic.probe_region import ProbeRegion
 
 if TYPE_CHECKING:
@@ -24,12 +25,17 @@ class World:
     log: MemoryProbes = field(default_factory=MemoryProbes)
     copies: MemoryCopies = field(default_factory=MemoryCopies)
     hand_overs: list[float] = field(default_factory=list)
+    rehearsals: list[Record] = field(default_factory=list)
     handing: FaultPlan = field(default_factory=FaultPlan)
     predictions: MemoryPredictions = field(
         default_factory=lambda: MemoryPredictions(dict.fromkeys(REGIONS.values(), GOLDEN.predictions))
     )
 
-    def hand_over(self, _: Record | None) -> dict[str, Any]:
+    def hand_over(self, record: Record | None) -> dict[str, Any]:
+        if record is not None:
+            self.rehearsals.append(record)
+            self.handing.before("rehearse")
+            return {}
         self.hand_overs.append((self.time.now - NOW).total_seconds())
         self.handing.before("hand over")
         return {}
@@ -163,6 +169,20 @@ def test_probing_goes_on_when_the_log_is_dark(world: World) -> None:
     assert world.hand_overs == [5.0]
     assert window.trails[0].consecutive_failures == 4
     assert len(window.problems) == 1
+
+
+def test_each_window_rehearses_the_hand_over_once(world: World) -> None:
+    world.probing()()
+
+    assert world.rehearsals == [Rehearsal(service=SERVICE, by="probe_region in dr")]
+
+
+def test_a_broken_hand_over_is_known_before_it_is_needed(world: World) -> None:
+    world.handing.fail("rehearse", with_=Denied("call assess_regions", found="403", then="grant run.invoker"))
+
+    window = world.probing()(0)
+
+    assert window.problems == ("cannot call assess_regions: 403; grant run.invoker",)
 
 
 def test_missing_copies_are_rewritten_at_the_end(world: World) -> None:

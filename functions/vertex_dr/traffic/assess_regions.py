@@ -9,7 +9,7 @@ from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.traffic.assess import assess
 from vertex_dr.traffic.check import check
-from vertex_dr.traffic.plans import FailoverPlan, Stay
+from vertex_dr.traffic.plans import FailoverPlan, Rehearsal, Stay
 from vertex_dr.traffic.probes import ProbeTrail, follow, is_fresh
 
 if TYPE_CHECKING:
@@ -53,14 +53,17 @@ class AssessRegions:
     clock: Clock
     by: str
 
-    def __call__(self) -> Assessment:
+    def __call__(self, *, is_rehearsal: bool = False) -> Assessment:
         """Decide and, if it is to fail over, have it done; repeating is safe, an outage is acted on once.
 
+        A rehearsal also calls fail_over when clients stay, so that the call is warm and known to be allowed.
         Raises Unreachable when selector or probes cannot be read, and FlipLost when another flip came first.
         """
         decision = self.decide()
-        applied = self.hand_over(decision) if isinstance(decision, FailoverPlan) else None
-        return Assessment(decision=decision, applied=applied)
+        if isinstance(decision, FailoverPlan):
+            return Assessment(decision=decision, applied=self.hand_over(decision))
+        rehearsed = self.hand_over(Rehearsal(service=self.service, by=self.by)) if is_rehearsal else None
+        return Assessment(decision=decision, applied=rehearsed)
 
     def decide(self) -> FailoverPlan | Stay:
         """Return the plan or why nothing is to be done; nothing is written."""

@@ -14,7 +14,7 @@ from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.check import check
 from vertex_dr.traffic.flip import flip, next_epoch
-from vertex_dr.traffic.plans import FailoverPlan
+from vertex_dr.traffic.plans import FailoverPlan, Rehearsed
 from vertex_dr.traffic.records import CopyState, Selector
 
 if TYPE_CHECKING:
@@ -113,6 +113,13 @@ class FailOver:
             journal=None,
         )
         return self._kept(journal)
+
+    def rehearse(self) -> Rehearsed:
+        """Return what a flip would start from; nothing is written. Raises as reading the selector does."""
+        selector = self.store.read()
+        return Rehearsed(
+            service=selector.service, epoch=selector.epoch, active=selector.active, copies=self.copies.states()
+        )
 
     def _prove(self, selector: Selector) -> tuple[Verdict, str, datetime | None]:
         """Observe again: read the selector back and ask the side it names for the golden predictions."""

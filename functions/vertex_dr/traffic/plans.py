@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.records import CopyState
 
-__all__ = ["FailoverPlan", "Stay", "StayCode", "Trigger"]
+__all__ = ["FailoverPlan", "Rehearsal", "Rehearsed", "Stay", "StayCode", "Trigger"]
 
 
 class Trigger(StrEnum):
@@ -59,3 +60,21 @@ class Stay(Record, frozen=True, kw_only=True, tag_field="decision", tag="stay"):
     code: StayCode
     reason: str
     decided_at: datetime
+
+
+class Rehearsal(Record, frozen=True, kw_only=True, tag_field="decision", tag="rehearsal"):
+    """Go through the hand-over without deciding or flipping, so that it is warm and known to work."""
+
+    schema: int = 1
+    service: str
+    by: str
+
+
+class Rehearsed(Record, frozen=True, kw_only=True):
+    """What fail_over could read when it was rehearsed."""
+
+    schema: int = 1
+    service: str
+    epoch: int
+    active: Side
+    copies: tuple[CopyState, ...]

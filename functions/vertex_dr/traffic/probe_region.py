@@ -6,8 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vertex_dr.kernel.errors import VertexDrError
+from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.plans import Rehearsal
 from vertex_dr.traffic.probes import ProbeTrail
 from vertex_dr.traffic.watch import Watch
 
@@ -52,7 +55,8 @@ class ProbeRegion:
     def __call__(self, seconds: float | None = None) -> ProbeWindow:
         """Watch both sides until the window is over, then rewrite missing copies of the selector; repeatable.
 
-        The sides do not wait for each other: one that hangs delays nothing but itself. Raises NotFound or Unreachable
+        The hand-over is rehearsed at the start, so that it is warm and known to work before it is needed. The sides do
+        not wait for each other: one that hangs delays nothing but itself. Raises NotFound or Unreachable
         when there is nothing to probe with: no golden values, no selector.
         """
         selector = self.selector()
@@ -76,8 +80,10 @@ class ProbeRegion:
             for side in Side
         ]
         window = self.policy.probe_window_seconds if seconds is None else seconds
-        with ThreadPoolExecutor(max_workers=len(watches)) as threads:
-            seen = tuple(threads.map(lambda watch: watch.run(window), watches))
+        with ThreadPoolExecutor(max_workers=len(watches) + 1) as threads:
+            running = [threads.submit(watch.run, window) for watch in watches]
+            rehearsal = threads.submit(self._rehearse)
+            seen = tuple(watch.result() for watch in running)
         states = self.copies().write_missing(self.selector())
         return ProbeWindow(
             service=self.service,
@@ -86,7 +92,17 @@ class ProbeRegion:
             hand_overs=sum(watch.hand_overs for watch in watches),
             trails=seen,
             problems=(
+                *rehearsal.result(),
                 *(problem for watch in watches for problem in watch.problems),
                 *(f"{state.place}: {state.problem}" for state in states if state.problem),
             ),
         )
+
+    def _rehearse(self) -> tuple[str, ...]:
+        """Return the problem of the hand-over, if it has one."""
+        try:
+            self.hand_over(Rehearsal(service=self.service, by=f"probe_region in {self.prober}"))
+        except VertexDrError as exc:
+            emit("traffic.hand_over.broken", severity="ERROR", service=self.service, error=str(exc))
+            return (str(exc),)
+        return ()
