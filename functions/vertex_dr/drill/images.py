@@ -31,7 +31,7 @@ def layout_digest(layout: Path) -> str:
     return str(index["manifests"][0]["digest"])
 
 
-def push(processes: Processes, layout: Path, *, settings: Settings, tag: str) -> str:
+def push(processes: Processes, layout: Path, *, settings: Settings, tag: str, token: str | None = None) -> str:
     """Push the image to the side's own repository and return its reference by digest; repeating pushes nothing more.
 
     Raises Unreachable, with skopeo's own words, when the repository does not take it.
@@ -47,10 +47,10 @@ def push(processes: Processes, layout: Path, *, settings: Settings, tag: str) ->
     base = settings.endpoints.of("docker", own.region)
     host = base.removeprefix("http://").removeprefix("https://").rstrip("/") if base else f"{own.region}-docker.pkg.dev"
     target = f"docker://{host}/{settings.project}/{own.image_repository}/{IMAGE}:{tag}"
-    code, output = processes.run(
-        ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(base is None).lower()}",
-         f"oci:{layout}:latest", target],
-    )  # fmt: skip
+    command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(base is None).lower()}"]
+    if token is not None:
+        command.append(f"--dest-creds=oauth2accesstoken:{token}")
+    code, output = processes.run([*command, f"oci:{layout}:latest", target])
     if code != 0:
         raise Unreachable(f"push {target}", found=output.strip()[-500:], then="mend what skopeo says and push again")
     return str(reference)

@@ -119,12 +119,10 @@ class SdkUser:
 
     def publish_pipeline(self, package: Path, *, region: str, repository: str, tags: tuple[str, ...]) -> str:
         """Publish the compiled pipeline and return its version."""
-        from google.auth import default  # noqa: PLC0415 - the same
         from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - the same
 
-        credentials, _ = default(scopes=["https://www.googleapis.com/auth/cloud-platform"])
         base = self._endpoints.of("kfp", region) or f"https://{region}-kfp.pkg.dev"
-        session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call] # untyped there
+        session = AuthorizedSession(self._credentials())  # type: ignore[no-untyped-call] # untyped there
         answer = session.post(
             f"{base}/{self._project}/{repository}",
             data={"tags": ",".join(tags)},
@@ -133,6 +131,19 @@ class SdkUser:
         )
         answer.raise_for_status()
         return str(answer.text)
+
+    def access_token(self) -> str:
+        """Return a token of the application default credentials, for tools that know no other way in."""
+        from google.auth.transport.requests import Request  # noqa: PLC0415 - the same
+
+        credentials = self._credentials()
+        credentials.refresh(Request())
+        return str(credentials.token)
+
+    def _credentials(self) -> Any:
+        from google.auth import default  # noqa: PLC0415 - the same
+
+        return default(scopes=["https://www.googleapis.com/auth/cloud-platform"])[0]
 
     def pipeline_runs(self, *, region: str) -> list[SdkPipelineRun]:
         """Return the region's pipeline runs."""
