@@ -63,7 +63,9 @@ def _compile(fresh: Path, folder: Path) -> None:
 def _require_entry_point(folder: Path, entry_point: str, origin: str) -> None:
     main = folder / "main.py"
     if not main.exists():
-        held = ", ".join(sorted(entry.name for entry in folder.iterdir())[:5]) or "nothing"
+        held = (
+            ", ".join(sorted(entry.name for entry in folder.iterdir() if entry.name != "__pycache__")[:5]) or "nothing"
+        )
         raise ApiError.invalid(
             f"cannot build {entry_point} from {origin}: the archive has no main.py at its top level (it holds {held}); "
             "zip the content of the source folder, not the folder itself"
