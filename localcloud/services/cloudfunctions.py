@@ -37,7 +37,7 @@ class CloudFunctions(Service):
     differences: ClassVar[tuple[str, ...]] = (
         "a function is one process on the host's Python: memory, CPU and number of instances are not limited",
         "event triggers are kept as data; only HTTP invocations reach a function",
-        "source comes from Cloud Storage; generateUploadUrl and repository sources are not there",
+        "source comes from Cloud Storage, its live generation whichever is named; generateUploadUrl is not there",
     )
 
     async def answer(self, call: Call) -> Any:

@@ -24,6 +24,7 @@ class Run(Invocations, Service):
         "a Run service answers only if a function made it: containers of services and jobs are data",
         "conditional bindings of roles/run.invoker grant nothing",
         "functions reach nothing outside this machine",
+        "`gcloud run` puts the region before the host's name, which a loopback address cannot have",
     )
 
     def uri(self, name: str) -> str:
