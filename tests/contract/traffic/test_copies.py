@@ -11,6 +11,7 @@ from tests.memory.traffic import MemoryCopies
 from tests.traffic.samples import selector
 from vertex_dr import traffic_wiring
 from vertex_dr.google.clients import Clients
+from vertex_dr.traffic_wiring import adapters
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
@@ -46,7 +47,7 @@ def kept_in_google(settings: Settings) -> Kept:
 
 def in_google(settings: Settings) -> Kept:
     clients = Clients(settings)
-    copies = traffic_wiring._copy_writer(clients, traffic_wiring._rest(clients), settings)
+    copies = adapters.copy_writer(clients, adapters.rest_of(clients), settings)
     copies.states = traffic_wiring.copies(settings).states
     return Kept(copies, settings.service)
 

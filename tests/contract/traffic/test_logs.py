@@ -11,7 +11,6 @@ from tests.contract.traffic.conftest import PLACES
 from tests.contract.traffic.ground import INSTANCES
 from tests.memory.traffic import MemoryProbes, MemoryReadiness
 from tests.traffic.samples import NOW, trail
-from vertex_dr import traffic_wiring
 from vertex_dr.google.clients import Clients
 from vertex_dr.google.probe_log import ProbesInFirestore
 from vertex_dr.google.readiness_log import ReadinessInFirestore
@@ -19,6 +18,7 @@ from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.records import Readiness
+from vertex_dr.traffic_wiring import adapters
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
@@ -88,7 +88,7 @@ def test_damaged_trails_and_readiness_are_named(documents: Documents, settings: 
 
 
 def test_golden_values_are_read_from_the_artifact_bucket(rest: Rest, settings: Settings) -> None:
-    found = traffic_wiring._golden(rest, settings).golden()
+    found = adapters.golden(rest, settings).golden()
 
     assert found.instances == INSTANCES
 
@@ -99,16 +99,16 @@ def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(
     name = f"golden/{settings.service}.json"
     ground.write(settings.artifact_bucket, name, b'{"schema": 1}')
     with pytest.raises(DamagedRecord, match="missing required field `instances`"):
-        traffic_wiring._golden(rest, settings).golden()
+        adapters.golden(rest, settings).golden()
     path = f"/storage/v1/b/{settings.artifact_bucket}/o/{name.replace('/', '%2F')}"
     ground.call("DELETE", path, accept=(200, 204))
 
     with pytest.raises(NotFound, match=name):
-        traffic_wiring._golden(rest, settings).golden()
+        adapters.golden(rest, settings).golden()
 
 
 def test_journals_lie_in_the_own_sides_staging_bucket(settings: Settings, ground: Ground) -> None:
-    address = traffic_wiring._journals(Clients(settings), settings).keep("fail_over", known(Side.DR, 1))
+    address = adapters.journals(Clients(settings), settings).keep("fail_over", known(Side.DR, 1))
 
     bucket, _, name = address.removeprefix("gs://").partition("/")
     path = f"/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}?alt=media"

@@ -13,11 +13,11 @@ import pytest
 
 from tests.contract.traffic.ground import INSTANCES
 from tests.traffic.samples import selector
-from vertex_dr import traffic_wiring
 from vertex_dr.google.clients import Clients
 from vertex_dr.google.handoff import FunctionCall
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic_wiring import adapters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def predictions(settings: Settings, rest: Rest) -> PredictionsOverRest:
-    return traffic_wiring.predictions(Clients(settings), rest)
+    return adapters.predictions(Clients(settings), rest)
 
 
 def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, settings: Settings) -> None:
-    destination = traffic_wiring.destinations(settings)[Side.DR]
+    destination = adapters.destinations(settings)[Side.DR]
 
     answer = predictions.predict(destination, INSTANCES, timeout_seconds=10)
 
@@ -43,7 +43,7 @@ def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, se
 
 
 def test_instances_that_the_model_refuses_are_bad_input(predictions: PredictionsOverRest, settings: Settings) -> None:
-    destination = traffic_wiring.destinations(settings)[Side.DR]
+    destination = adapters.destinations(settings)[Side.DR]
 
     with pytest.raises(BadInput, match="instances must be numbers"):
         predictions.predict(destination, ["text"], timeout_seconds=10)
@@ -52,7 +52,7 @@ def test_instances_that_the_model_refuses_are_bad_input(predictions: Predictions
 def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
     predictions: PredictionsOverRest, settings: Settings
 ) -> None:
-    destination = msgspec.structs.replace(traffic_wiring.destinations(settings)[Side.DR], endpoint="999")
+    destination = msgspec.structs.replace(adapters.destinations(settings)[Side.DR], endpoint="999")
 
     with pytest.raises(NotFound):
         predictions.predict(destination, INSTANCES, timeout_seconds=10)
@@ -62,7 +62,7 @@ def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
 def test_a_dark_region_is_unreachable(
     predictions: PredictionsOverRest, settings: Settings, ground: Ground, mode: str
 ) -> None:
-    destination = traffic_wiring.destinations(settings)[Side.PRIMARY]
+    destination = adapters.destinations(settings)[Side.PRIMARY]
     ground.admin("outage", region=destination.region, mode=mode)
 
     with pytest.raises(Unreachable, match="did not answer"):
