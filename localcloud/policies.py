@@ -41,13 +41,6 @@ class Policies:
         self._store.put(_API, f"{api}/{name}", stored)
         return stored
 
-    def members(self, api: str, name: str, role: str) -> frozenset[str]:
-        """Return the members that the resource's own policy binds to the role, conditions ignored."""
-        bindings = self.get(api, name).get("bindings", [])
-        return frozenset(
-            member for binding in bindings if binding.get("role") == role for member in binding.get("members", [])
-        )
-
     def forget(self, api: str, name: str) -> None:
         """Drop the policy of a deleted resource; repeating is safe."""
         self._store.delete(_API, f"{api}/{name}")
