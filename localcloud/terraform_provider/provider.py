@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.catalogue import Catalogue
 from localcloud.terraform_provider.configuration import Configuration
-from localcloud.terraform_provider.diagnostics import answered, attribute_path, error
+from localcloud.terraform_provider.diagnostics import answered, attribute_path, error, warning
 from localcloud.terraform_provider.errors import NotFound, ProviderError
 from localcloud.terraform_provider.planning import plan_block, replacements
 from localcloud.terraform_provider.resources.data_sources import DATA_SOURCES
@@ -80,8 +80,13 @@ class Provider:
 
     @answered
     def validate_provider(self, _request: Any) -> dict[str, Any]:
-        """Accept the provider block; it is judged when it is configured, with the environment."""
-        return {}
+        """Say loudly who serves. The provider block is judged when it is configured, with the environment."""
+        known = ", ".join([*self.catalogue.resources, *(f"data {name}" for name in self.catalogue.data_sources)])
+        detail = (
+            "It talks to a local cloud on this machine only, never to Google, and knows only the types of"
+            f" localcloud/terraform_provider/table.py: {known}."
+        )
+        return {"diagnostics": [warning("localcloud's stand-in serves as hashicorp/google", detail)]}
 
     @answered
     def validate_resource(self, request: Any) -> dict[str, Any]:

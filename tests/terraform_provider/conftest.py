@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,27 +43,33 @@ def recorder(cloud: RunningCloud) -> Iterator[Recorder]:
 
 
 @pytest.fixture(scope="session")
-def terraform(
-    cloud: RunningCloud, stand_in: Path, recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str | Path], Terraform]:
-    """Return Terraform in a fresh directory with a configuration: a folder to copy, or the text of a file."""
-    environment = environment_of(cloud.env, stand_in, recorder)
+def environment(cloud: RunningCloud, stand_in: Path, recorder: Recorder) -> dict[str, str]:
+    """In which Terraform finds the stand-in, the shared cloud and the recorder in front of it."""
+    return environment_of(cloud.env, stand_in, recorder)
 
-    def make(configuration: str | Path) -> Terraform:
+
+@pytest.fixture(scope="session")
+def terraform(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Terraform]:
+    """Return Terraform, initialised, in a fresh directory with a configuration's text."""
+    template = tmp_path_factory.mktemp("template")
+    (template / "main.tf").write_text(PROVIDER)
+    Terraform(directory=template, environment=environment).run("init")
+
+    def make(configuration: str) -> Terraform:
         directory = tmp_path_factory.mktemp("root")
-        if isinstance(configuration, Path):
-            copy_root(configuration, directory)
-        else:
-            (directory / "main.tf").write_text(PROVIDER + configuration)
+        shutil.copytree(template, directory, dirs_exist_ok=True, symlinks=True)
+        (directory / "main.tf").write_text(PROVIDER + configuration)
         return Terraform(directory=directory, environment=environment)
 
     return make
 
 
 @pytest.fixture(scope="session")
-def cycle(terraform: Callable[[str | Path], Terraform], recorder: Recorder) -> Cycle:
+def cycle(environment: dict[str, str], recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     """The life of the root: created, planned again, changed in place, planned again, destroyed."""
-    return terraform(HERE / "root").cycle(recorder)
+    directory = tmp_path_factory.mktemp("life")
+    copy_root(HERE / "root", directory)
+    return Terraform(directory=directory, environment=environment).cycle(recorder)
 
 
 PROVIDER = """

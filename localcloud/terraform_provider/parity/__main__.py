@@ -82,7 +82,7 @@ def _report(name: str, real: Cycle, ours: Cycle, differences: list[Difference]) 
     """Print what was compared, resource type by resource type, and every difference."""
     out = sys.stdout
     out.write(f"compared with {Path(name).name}\n\n{'resource type':55} resources  equal\n")
-    addresses = {change["address"]: change["type"] for change in real.plans["create"]["resource_changes"]}
+    addresses = {address: address.partition(".")[0] for address in real.plans["create"]}
     different = {address for one in differences for address in addresses if one.address.startswith(address)}
     total, bad = Counter(addresses.values()), Counter(addresses[address] for address in different)
     for kind in sorted(total):

@@ -42,32 +42,23 @@ def compare(real: Cycle, ours: Cycle) -> list[Difference]:
     """Return every difference between two cycles of the same root."""
     found: list[Difference] = []
     for step in STEPS:
-        found += _maps("action", step, actions(real.plans[step]), actions(ours.plans[step]))
+        found += _maps("action", step, real.plans[step], ours.plans[step])
         found += _requests(step, real.requests[step], ours.requests[step])
     for step in real.states:
-        found += _maps("replan", step, _changes(real.replans[step]), _changes(ours.replans[step]))
+        found += _maps("replan", step, real.replans[step], ours.replans[step])
         found += _maps("state", step, values(real.states[step]), values(ours.states[step]))
     return found
 
 
-def actions(plan: dict[str, Any]) -> dict[str, Any]:
-    """Return what a plan does, by address."""
-    return {change["address"]: change["change"]["actions"] for change in plan.get("resource_changes", [])}
-
-
-def _changes(plan: dict[str, Any]) -> dict[str, Any]:
-    return {address: done for address, done in actions(plan).items() if done != ["no-op"]}
-
-
-def values(state: dict[str, Any]) -> dict[str, Any]:
+def values(state: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the meaningful values of a state, by address and attribute."""
-    resources = state.get("values", {}).get("root_module", {}).get("resources", [])
-    found = {}
-    for resource in resources:
-        for name, value in (_plain(resource["values"]) or {}).items():
-            if name not in _VERSION_ONLY and name not in _READ_DIFFERENTLY:
-                found[f"{resource['address']}.{name}"] = value
-    return found
+    ignored = _VERSION_ONLY | _READ_DIFFERENTLY
+    return {
+        f"{address}.{name}": value
+        for address, attributes in state.items()
+        for name, value in (_plain(attributes) or {}).items()
+        if name not in ignored
+    }
 
 
 def mutations(requests: list[Request]) -> list[dict[str, Any]]:

@@ -31,9 +31,9 @@ _CHANGES, _NO_CHANGES = 2, 0
 class Cycle:
     """What was seen, by step."""
 
-    plans: dict[str, dict[str, Any]] = field(default_factory=dict)
-    replans: dict[str, dict[str, Any]] = field(default_factory=dict)
-    states: dict[str, dict[str, Any]] = field(default_factory=dict)
+    plans: dict[str, dict[str, str]] = field(default_factory=dict)
+    replans: dict[str, dict[str, str]] = field(default_factory=dict)
+    states: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     requests: dict[str, list[Request]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -81,18 +81,24 @@ class Terraform:
             raise ProviderError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def plan(self, name: str, *arguments: str) -> dict[str, Any]:
-        """Make a plan file and return it as JSON."""
-        self.run(
-            "plan", "-no-color", f"-out={name}", "-detailed-exitcode", *arguments, accepted=(_NO_CHANGES, _CHANGES)
+    def plan(self, name: str, *arguments: str) -> dict[str, str]:
+        """Make a plan file, and return the planned actions by address; what stays as it is is left out."""
+        told = self.run(
+            "plan", "-json", f"-out={name}", "-detailed-exitcode", *arguments, accepted=(_NO_CHANGES, _CHANGES)
         )
-        shown: dict[str, Any] = json.loads(self.run("show", "-json", name))
-        return shown
+        changes = [event["change"] for event in map(json.loads, told.splitlines()) if event["type"] == "planned_change"]
+        return {change["resource"]["addr"]: change["action"] for change in changes}
 
-    def state(self) -> dict[str, Any]:
-        """Return the state as JSON."""
-        shown: dict[str, Any] = json.loads(self.run("show", "-json"))
-        return shown
+    def state(self) -> dict[str, dict[str, Any]]:
+        """Return the attributes in the state file, by address."""
+        state = json.loads((self.directory / "terraform.tfstate").read_text())
+        found = {}
+        for resource in state["resources"]:
+            data = "data." if resource["mode"] == "data" else ""
+            for instance in resource["instances"]:
+                key = f"[{json.dumps(instance['index_key'])}]" if "index_key" in instance else ""
+                found[f"{data}{resource['type']}.{resource['name']}{key}"] = instance["attributes"]
+        return found
 
     def cycle(self, recorder: Recorder) -> Cycle:
         """Run the whole life. Raises ProviderError at the first command that fails."""
