@@ -34,7 +34,8 @@ class Predictor:
 
     Safe to share between threads; share one. The selector is read at the first prediction and again every
     cache_seconds in the background. A failed first try reads it at once, and so does every first try after it until
-    the active side answers or the selector has moved. When Firestore does not answer, the highest copy counts; when
+    the active side answers or the selector has moved. A side that hangs keeps one caller waiting, the others use the
+    other side at once. When Firestore does not answer, the highest copy counts; when
     nothing can be read at all, what was seen last, and before that the primary side of the settings.
     """
 
@@ -96,7 +97,11 @@ class Predictor:
                     daemon=True,
                 )
                 self._tries = Tries(
-                    follower, predictions, timeout_seconds=self._timeout_seconds, observer=self._observer
+                    follower,
+                    predictions,
+                    timeout_seconds=self._timeout_seconds,
+                    observer=self._observer,
+                    monotonic=monotonic,
                 )
                 self._refresher.start()
             return self._tries

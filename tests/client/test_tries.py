@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,25 +13,41 @@ from vertex_dr.traffic.follower import Follower
 from vertex_dr.traffic.tries import Tries
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.prediction import Try
+    from vertex_dr.traffic.prediction import Answer, Try
+    from vertex_dr.traffic.records import Destination
 
 PRIMARY, DR = REGIONS[Side.PRIMARY], REGIONS[Side.DR]
+
+
+@dataclass
+class SlowPredictions(MemoryPredictions):
+    """Takes time for a region that hangs."""
+
+    time: Time = field(default_factory=lambda: Time(NOW))
+    hanging: set[str] = field(default_factory=set)
+
+    def predict(self, destination: Destination, instances: list[Any], **request: Any) -> Answer:
+        if destination.region in self.hanging:
+            self.time.sleep(request["timeout_seconds"])
+            self.faults.fail(destination.region, nth=1)
+        return super().predict(destination, instances, **request)
 
 
 @dataclass
 class World:
     store: MemorySelectors = field(default_factory=MemorySelectors)
     seen: list[Try] = field(default_factory=list)
-    predictions: MemoryPredictions = field(
-        default_factory=lambda: MemoryPredictions({PRIMARY: ["from primary"], DR: ["from dr"]})
+    predictions: SlowPredictions = field(
+        default_factory=lambda: SlowPredictions({PRIMARY: ["from primary"], DR: ["from dr"]})
     )
 
     def __post_init__(self) -> None:
         self.store.create(change())
 
     def tries(self) -> Tries:
-        follower = Follower(self.store, MemoryCopies(), fallback=selector(epoch=0), monotonic=Time(NOW).monotonic)
-        return Tries(follower, self.predictions, timeout_seconds=5, observer=self.seen.append)
+        monotonic = self.predictions.time.monotonic
+        follower = Follower(self.store, MemoryCopies(), fallback=selector(epoch=0), monotonic=monotonic)
+        return Tries(follower, self.predictions, timeout_seconds=5, observer=self.seen.append, monotonic=monotonic)
 
 
 @pytest.fixture
@@ -119,3 +135,54 @@ def test_the_observer_sees_each_try(world: World) -> None:
 
     assert tuple(world.seen) == prediction.tries
     assert [one.detail for one in world.seen] == ["it is dark", "answered"]
+
+
+def test_while_one_caller_waits_for_a_hanging_side_the_others_go_straight_to_their_second_try(world: World) -> None:
+    tries = world.tries()
+    world.predictions.hanging = {PRIMARY}
+
+    first = tries.predict([[1.0]], None)
+    second = tries.predict([[1.0]], None)
+
+    assert [(one.number, one.side) for one in first.tries] == [(1, Side.PRIMARY), (2, Side.DR)]
+    assert [(one.number, one.side) for one in second.tries] == [(2, Side.DR)]
+
+
+def test_a_hanging_side_is_asked_again_by_one_caller_a_timeout_later(world: World) -> None:
+    tries = world.tries()
+    world.predictions.hanging = {PRIMARY}
+    tries.predict([[1.0]], None)
+    world.predictions.time.sleep(5)
+    world.predictions.hanging = set()
+
+    healed = tries.predict([[1.0]], None)
+    after = tries.predict([[1.0]], None)
+
+    assert [(one.number, one.side, one.ok) for one in healed.tries] == [(1, Side.PRIMARY, True)]
+    assert [(one.number, one.side) for one in after.tries] == [(1, Side.PRIMARY)]
+
+
+def test_a_hanging_side_still_answers_when_the_other_one_fails(world: World) -> None:
+    tries = world.tries()
+    world.predictions.hanging = {PRIMARY}
+    tries.predict([[1.0]], None)
+    world.predictions.hanging = set()
+    world.predictions.faults.fail(DR)
+
+    prediction = tries.predict([[1.0]], None)
+
+    assert [(one.number, one.side, one.ok) for one in prediction.tries] == [
+        (2, Side.DR, False),
+        (1, Side.PRIMARY, True),
+    ]
+
+
+def test_after_the_flip_the_new_side_gets_first_tries_at_once(world: World) -> None:
+    tries = world.tries()
+    world.predictions.hanging = {PRIMARY}
+    tries.predict([[1.0]], None)
+    world.store._keep(change(epoch=2, active="dr"))
+
+    prediction = tries.predict([[1.0]], None)
+
+    assert [(one.number, one.side) for one in prediction.tries] == [(1, Side.DR)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.kernel.errors import BadInput, Unreachable, VertexDrError
@@ -19,9 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Tries"]
 
+# A try that took this share of its timeout hung: nobody else should wait for that side as long.
+HUNG_SHARE = 0.5
+
 
 class Tries:
-    """Two tries at most: the active side, then the other one, whatever the selector says by then."""
+    """Two tries at most: the active side, then the other one, whatever the selector says by then.
+
+    After a try that hung, one caller at a time goes on asking that side; the others go straight to their second try.
+    """
 
     def __init__(
         self,
@@ -30,11 +35,14 @@ class Tries:
         *,
         timeout_seconds: float,
         observer: Callable[[Try], None] | None,
+        monotonic: Callable[[], float],
     ) -> None:
         self._follower = follower
         self._predictions = predictions
         self._timeout = timeout_seconds
         self._observer = observer
+        self._monotonic = monotonic
+        self._hung: tuple[int, float] | None = None
 
     def predict(self, instances: list[Any], parameters: Any) -> Prediction:
         """Return the prediction of the first side that answers.
@@ -43,32 +51,37 @@ class Tries:
         answers. Repeating is safe.
         """
         selector = self._follower.for_first_try()
-        first = selector.active
-        answer, made, refusal = self._one(selector, first, 1, instances, parameters)
-        tries: tuple[Try, ...] = (made,)
-        if answer is not None:
-            self._follower.trust(selector.epoch)
-            return _prediction(answer, selector, first, tries)
-        selector = self._follower.doubt(selector.epoch)
-        answer, made, second_refusal = self._one(selector, first.other, 2, instances, parameters)
-        tries = (*tries, made)
-        if answer is not None:
-            return _prediction(answer, selector, first.other, tries)
+        order = [(1, selector.active), (2, selector.active.other)]
+        if self._is_hanging(selector.epoch):
+            order.reverse()
+        tries: tuple[Try, ...] = ()
+        refusals: list[VertexDrError] = []
+        for number, side in order:
+            made, outcome = self._one(selector, side, number, instances, parameters)
+            tries = (*tries, made)
+            if isinstance(outcome, Answer):
+                if number == 1:
+                    self._hung = None
+                    self._follower.trust(selector.epoch)
+                return _prediction(outcome, selector, side, tries)
+            refusals.append(outcome)
+            if number == 1:
+                self._note_hanging(selector.epoch, made)
+                selector = self._follower.doubt(selector.epoch)
         raise Unreachable(
             f"predict with either side, under epoch {selector.epoch}",
             found="; ".join(f"{one.side} ({one.region}): {one.detail}" for one in tries),
             then="try again; look at vertex-dr status",
-        ) from (second_refusal or refusal)
+        ) from refusals[-1]
 
     def _one(
         self, selector: Selector, side: Side, number: int, instances: list[Any], parameters: Any
-    ) -> tuple[Answer | None, Try, VertexDrError | None]:
+    ) -> tuple[Try, Answer | VertexDrError]:
         destination = selector.sides[side]
-        started_at, began = datetime.now(UTC), perf_counter()
-        answer: Answer | None = None
-        refusal: VertexDrError | None = None
+        started_at, began = datetime.now(UTC), self._monotonic()
+        outcome: Answer | VertexDrError
         try:
-            answer = self._predictions.predict(
+            outcome = self._predictions.predict(
                 destination,
                 instances,
                 parameters=parameters,
@@ -76,22 +89,36 @@ class Tries:
                 try_number=number,
             )
         except VertexDrError as exc:
-            refusal = exc
+            outcome = exc
         made = Try(
             number=number,
             side=side,
             region=destination.region,
             epoch=selector.epoch,
             started_at=started_at,
-            latency_ms=round((perf_counter() - began) * 1000, 3),
-            ok=answer is not None,
-            detail="answered" if refusal is None else refusal.found,
+            latency_ms=round((self._monotonic() - began) * 1000, 3),
+            ok=isinstance(outcome, Answer),
+            detail="answered" if isinstance(outcome, Answer) else outcome.found,
         )
         if self._observer is not None:
             self._observer(made)
-        if isinstance(refusal, BadInput):
-            raise refusal
-        return answer, made, refusal
+        if isinstance(outcome, BadInput):
+            raise outcome
+        return made, outcome
+
+    def _is_hanging(self, epoch: int) -> bool:
+        """Return whether to leave the active side to the one caller who is waiting for it."""
+        if self._hung is None or self._hung[0] != epoch:
+            return False
+        now = self._monotonic()
+        if now < self._hung[1]:
+            return True
+        self._hung = (epoch, now + self._timeout)  # this caller asks; the others wait for what it finds
+        return False
+
+    def _note_hanging(self, epoch: int, made: Try) -> None:
+        if made.latency_ms >= HUNG_SHARE * self._timeout * 1000:
+            self._hung = (epoch, self._monotonic() + self._timeout)
 
 
 def _prediction(answer: Answer, selector: Selector, side: Side, tries: tuple[Try, ...]) -> Prediction:
