@@ -95,14 +95,14 @@ def exporting(settings: Settings) -> ExportModels:
     from vertex_dr.google.vertex_models import VertexModels
     from vertex_dr.replication.export_models import ExportModels
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     store = _store(clients)
     return ExportModels(
         settings=settings,
-        observer=observing(clients, settings.side),
+        observer=observing(clients, settings.side, fence),
         registry=VertexModels(clients, settings.own.region),
         store=store,
-        flow=_flow(settings, store),
+        flow=_flow(settings, store, fence),
     )
 
 
@@ -111,15 +111,15 @@ def importing(settings: Settings) -> ImportModels:
     from vertex_dr.google.vertex_models import VertexModels
     from vertex_dr.replication.import_models import ImportModels
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     store = _store(clients)
     return ImportModels(
         settings=settings,
-        observer=observing(clients, settings.side),
+        observer=observing(clients, settings.side, fence),
         registry=VertexModels(clients, settings.own.region),
         store=store,
-        active=_fence(settings),
-        flow=_flow(settings, store),
+        active=fence,
+        flow=_flow(settings, store, fence),
     )
 
 
@@ -128,15 +128,15 @@ def mirroring(settings: Settings) -> MirrorImages:
     from vertex_dr.google.docker_images import DockerImages
     from vertex_dr.replication.mirror_images import MirrorImages
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     store = _store(clients)
     return MirrorImages(
         settings=settings,
-        own=observing(clients, settings.side),
-        other=observing(clients, settings.side.other),
+        own=observing(clients, settings.side, fence),
+        other=observing(clients, settings.side.other, fence),
         images=DockerImages(clients, settings.side),
         store=store,
-        flow=_flow(settings, store),
+        flow=_flow(settings, store, fence),
     )
 
 
@@ -145,14 +145,14 @@ def publishing(settings: Settings) -> PublishPipelines:
     from vertex_dr.google.kfp_pipelines import KfpPipelines
     from vertex_dr.replication.publish_pipelines import PublishPipelines
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     return PublishPipelines(
         settings=settings,
-        own=observing(clients, settings.side),
-        other=observing(clients, settings.side.other),
+        own=observing(clients, settings.side, fence),
+        other=observing(clients, settings.side.other, fence),
         source=KfpPipelines(clients, settings.side.other),
         target=KfpPipelines(clients, settings.side),
-        flow=_flow(settings, _store(clients)),
+        flow=_flow(settings, _store(clients), fence),
     )
 
 
@@ -161,14 +161,14 @@ def reconciling(settings: Settings) -> ReconcileModels:
     from vertex_dr.google.vertex_deployments import VertexDeployments
     from vertex_dr.replication.reconcile_models import ReconcileModels
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     store = _store(clients)
     return ReconcileModels(
         settings=settings,
-        observer=observing(clients, settings.side),
+        observer=observing(clients, settings.side, fence),
         store=store,
         deployments=VertexDeployments(clients, settings.own.region),
-        flow=_flow(settings, store),
+        flow=_flow(settings, store, fence),
     )
 
 
@@ -176,13 +176,13 @@ def verifying(settings: Settings) -> VerifyReplicas:
     """Return what tells whether this side could take over."""
     from vertex_dr.replication.verify_replicas import VerifyReplicas
 
-    clients = Clients(settings)
+    clients, fence = Clients(settings), _fence(settings)
     return VerifyReplicas(
         settings=settings,
-        own=observing(clients, settings.side),
-        other=observing(clients, settings.side.other),
+        own=observing(clients, settings.side, fence),
+        other=observing(clients, settings.side.other, fence),
         store=_store(clients),
-        active=_fence(settings),
+        active=fence,
         readiness=_proofs(settings),
         now=_now,
     )
@@ -193,14 +193,13 @@ def running_pipelines(settings: Settings) -> RunPipelines:
     from vertex_dr.google.vertex_pipeline_runs import VertexPipelineRuns
     from vertex_dr.replication.run_pipelines import RunPipelines
 
-    clients = Clients(settings)
-    fence = _fence(settings)
+    clients, fence = Clients(settings), _fence(settings)
     return RunPipelines(
         settings=settings,
         active=fence,
         fence=fence,
         runs=VertexPipelineRuns(clients, settings.side),
-        flow=_flow(settings, _store(clients)),
+        flow=_flow(settings, _store(clients), fence),
     )
 
 
@@ -248,7 +247,7 @@ def run_pipelines(settings: Settings) -> Callable[[Mapping[str, Any]], Journal]:
 
 def inventory(settings: Settings, side: Side) -> Inventory:
     """Return what that side holds now."""
-    return observing(Clients(settings), side).observe()
+    return observing(Clients(settings), side, _fence(settings)).observe()
 
 
 def drift(settings: Settings) -> Drift:
@@ -263,9 +262,9 @@ def ahead(settings: Settings) -> Callable[[], tuple[str, ...]]:
     from vertex_dr.replication.compare import compare
 
     def observe() -> tuple[str, ...]:
-        clients = Clients(settings)
-        source, target = (observing(clients, side).observe() for side in (Side.DR, Side.PRIMARY))
-        return lacking(compare(source, target, aliases_follow=_fence(settings).active()))
+        clients, fence = Clients(settings), _fence(settings)
+        source, target = (observing(clients, side, fence).observe() for side in (Side.DR, Side.PRIMARY))
+        return lacking(compare(source, target, aliases_follow=fence.active()))
 
     return observe
 
@@ -275,7 +274,7 @@ def plan_fail_back(settings: Settings) -> PlanFailBack:
     return traffic_wiring.plan_fail_back(settings, ahead(settings))
 
 
-def observing(clients: Clients, side: Side) -> Observer:
+def observing(clients: Clients, side: Side, fence: SelectorFence) -> Observer:
     """Return what looks at one side."""
     from vertex_dr.google.docker_images import DockerImages
     from vertex_dr.google.kfp_pipelines import KfpPipelines
@@ -292,7 +291,7 @@ def observing(clients: Clients, side: Side) -> Observer:
         images=DockerImages(clients, side),
         pipelines=KfpPipelines(clients, side),
         deployments=VertexDeployments(clients, region),
-        fence=_fence(clients.settings),
+        fence=fence,
         now=_now,
     )
 
@@ -315,10 +314,10 @@ def _proofs(settings: Settings) -> ReadinessProofs:
     return ReadinessProofs(settings.side, readiness(settings))
 
 
-def _flow(settings: Settings, store: StorageObjects) -> Flow:
+def _flow(settings: Settings, store: StorageObjects, fence: SelectorFence) -> Flow:
     from vertex_dr.replication.flow import Flow
 
-    return Flow(settings=settings, store=store, fence=_fence(settings), now=_now, run_id=_run_id)
+    return Flow(settings=settings, store=store, fence=fence, now=_now, run_id=_run_id)
 
 
 def _now() -> datetime:

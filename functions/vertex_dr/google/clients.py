@@ -25,10 +25,11 @@ _POOL = 64
 
 
 class Clients:
-    """Builds clients with one credential and one connection pool; building does no I/O but finding the credential."""
+    """Builds each client once, with one credential; building does no I/O but finding the credential."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._built: dict[tuple[str, str | None], Any] = {}
 
     @cached_property
     def credentials(self) -> Credentials:
@@ -113,5 +114,8 @@ class Clients:
         return self.url("aiplatform", region, google="{region}-aiplatform.googleapis.com")
 
     def _gapic(self, kind: Callable[..., Any], endpoint: str | None) -> Any:
-        options = {"api_endpoint": endpoint} if endpoint else None
-        return kind(credentials=self.credentials, transport="rest", client_options=options)
+        known = (kind.__name__, endpoint)
+        if known not in self._built:
+            options = {"api_endpoint": endpoint} if endpoint else None
+            self._built[known] = kind(credentials=self.credentials, transport="rest", client_options=options)
+        return self._built[known]

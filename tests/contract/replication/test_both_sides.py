@@ -59,27 +59,23 @@ def replicate(two_sides: TwoSides) -> list[Verdict]:
     return [use.run().verdict for use in uses]
 
 
-def test_a_replicated_model_predicts_the_same_on_the_other_side(trained: TwoSides) -> None:
+def test_a_replicated_model_predicts_the_same_on_the_other_side_and_a_second_round_has_nothing_to_do(
+    trained: TwoSides,
+) -> None:
     verdicts = replicate(trained)
 
     assert verdicts == [Verdict.PASS] * 5
     assert wiring.verifying(trained.dr).run().verdict is Verdict.PASS
     assert trained.predict(trained.dr, [1, 2]) == trained.predict(trained.primary, [1, 2])
     assert wiring.drift(trained.dr).is_empty
-
-
-def test_a_second_round_has_nothing_to_do(trained: TwoSides) -> None:
-    replicate(trained)
-
-    plans = [
-        wiring.exporting(trained.primary).plan(),
-        wiring.mirroring(trained.dr).plan(),
-        wiring.publishing(trained.dr).plan(),
-        wiring.importing(trained.dr).plan(),
-        wiring.reconciling(trained.dr).plan(),
-    ]
-
-    assert [plan.steps for plan in plans] == [()] * 5
+    again = (
+        wiring.exporting(trained.primary),
+        wiring.mirroring(trained.dr),
+        wiring.publishing(trained.dr),
+        wiring.importing(trained.dr),
+        wiring.reconciling(trained.dr),
+    )
+    assert [use.plan().steps for use in again] == [()] * 5
 
 
 def test_one_byte_changed_in_staging_stops_that_version_and_is_named(trained: TwoSides) -> None:
