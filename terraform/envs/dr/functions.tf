@@ -23,7 +23,7 @@ module "fail_over" {
 
   builder        = module.names.emails[var.side].builds
   bundle         = local.bundle
-  callers        = { assess_regions = local.own.assess_regions }
+  callers        = { assess_regions = local.own.assess_regions, probe_region = local.own.probe_region } # when assess_regions is away
   entry_point    = "fail_over"
   environment    = module.names.settings
   handed_over_to = true

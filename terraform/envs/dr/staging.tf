@@ -1,11 +1,14 @@
 locals {
   # Function → what it may do under which prefixes of its own side's bucket; each writes its own journals.
   staging_roles = {
-    export_models    = { works = { role = "objectUser", under = ["exports/"] } }
+    export_models = {
+      reads = { role = "objectViewer", under = ["imports/"] } # its catalog lists replicas too
+      works = { role = "objectUser", under = ["exports/"] }
+    }
     import_models    = { works = { role = "objectUser", under = ["imports/"] } }
     pipeline_runs    = { works = { role = "objectUser", under = ["pipelines/"] } }
-    reconcile_models = { reads = { role = "objectViewer", under = ["manifests/"] } }
-    verify_replicas  = { reads = { role = "objectViewer", under = ["imports/", "journals/", "manifests/"] } }
+    reconcile_models = { reads = { role = "objectViewer", under = ["imports/", "manifests/"] } }
+    verify_replicas  = { reads = { role = "objectViewer", under = ["imports/", "manifests/"] } }
   }
 
   staging_grants = merge(concat(
@@ -23,7 +26,8 @@ locals {
         "${account} keeps its journal" = {
           member = local.own[account]
           role   = "roles/storage.objectCreator"
-          under  = ["journals/${account}/"]
+          # a controller whose receiver is away flips in its own process, and keeps the flip's journal
+          under = toset(concat(["journals/${account}/"], contains(["assess_regions", "probe_region"], account) ? ["journals/fail_over/"] : []))
         }
       }
     ],

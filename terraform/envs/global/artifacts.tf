@@ -1,18 +1,24 @@
 locals {
   # Function → what it may do under which prefixes of the shared bucket. Creating is not overwriting: without
   # delete permission nobody can replace an object, which is what write-once rests on.
-  artifact_roles = {
-    assess_regions = { copies = { role = "objectCreator", under = ["selectors/"] }, reads = { role = "objectViewer", under = ["catalogs/", "selectors/"] } }
-    export_models  = { publishes = { role = "objectCreator", under = ["catalogs/", "models/"] }, reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
-    fail_over      = { copies = { role = "objectCreator", under = ["selectors/"] }, reads = { role = "objectViewer", under = ["catalogs/", "models/", "selectors/"] } }
-    import_models  = { reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
-    mirror_images  = { reads = { role = "objectViewer", under = ["catalogs/"] } }
-    probe_region   = { reads = { role = "objectViewer", under = ["models/"] } }
-
-    publish_pipelines = { reads = { role = "objectViewer", under = ["catalogs/"] } }
-    reconcile_models  = { reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
-    verify_replicas   = { reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
-  }
+  artifact_roles = merge(
+    {
+      for account in local.controllers : account => {
+        copies = { role = "objectCreator", under = ["selectors/"] }
+        reads  = { role = "objectViewer", under = ["golden/", "selectors/"] }
+      }
+    },
+    {
+      export_models = {
+        publishes = { role = "objectCreator", under = ["catalogs/", "models/"] }
+        reads     = { role = "objectViewer", under = ["catalogs/", "models/"] }
+      }
+      import_models    = { reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
+      mirror_images    = { reads = { role = "objectViewer", under = ["catalogs/"] } }
+      reconcile_models = { reads = { role = "objectViewer", under = ["catalogs/"] } }
+      verify_replicas  = { reads = { role = "objectViewer", under = ["catalogs/", "models/"] } }
+    },
+  )
 
   artifact_grants = merge(flatten([
     for side in keys(module.names.sides) : [

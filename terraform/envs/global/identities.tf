@@ -2,7 +2,7 @@ locals {
   # Vertex AI knows no smaller scope than the project for its registry, and no smaller role than user for
   # export, upload, deployment and prediction.
   project_roles = {
-    assess_regions    = {}
+    assess_regions    = { vertex = "roles/aiplatform.user" } # predicts before it decides
     builds            = { build = "roles/cloudbuild.builds.builder" }
     export_models     = { vertex = "roles/aiplatform.user" }
     fail_over         = { vertex = "roles/aiplatform.user" } # proves the flip by a prediction
@@ -13,7 +13,7 @@ locals {
     publish_pipelines = {}
     reconcile_models  = { vertex = "roles/aiplatform.user" }
     run_pipelines     = { vertex = "roles/aiplatform.user" }
-    verify_replicas   = { vertex = "roles/aiplatform.user" } # predicts on its own side
+    verify_replicas   = { vertex = "roles/aiplatform.viewer" }
   }
 
   accounts = merge([

@@ -1,7 +1,9 @@
 locals {
-  controllers = ["assess_regions", "fail_over"]
+  # Who is handed over to may be away: then the one before does its work in its own process, with its own
+  # rights. So all three may flip and write copies; Firestore decides which one did.
+  controllers = ["assess_regions", "fail_over", "probe_region"]
   fenced      = ["export_models", "import_models", "mirror_images", "publish_pipelines", "reconcile_models", "run_pipelines"]
-  recorders   = ["probe_region", "verify_replicas"]
+  recorders   = ["verify_replicas"]
 
   of = {
     for group, accounts in { controllers = local.controllers, fenced = local.fenced, recorders = local.recorders } : group => merge([

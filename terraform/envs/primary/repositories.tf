@@ -6,10 +6,12 @@ module "images" {
   name        = local.place.image_repository
   project     = var.project
   readers = {
-    export_models              = local.own.export_models # its catalog lists what the side holds
-    import_models              = local.own.import_models # an upload needs its image
-    "mirror of the other side" = local.other.mirror_images
-    verify_replicas            = local.own.verify_replicas
+    export_models                = local.own.export_models # its catalog lists what the side holds
+    import_models                = local.own.import_models # an upload needs its image
+    "mirror of the other side"   = local.other.mirror_images
+    "verifier of the other side" = local.other.verify_replicas
+    reconcile_models             = local.own.reconcile_models
+    verify_replicas              = local.own.verify_replicas
   }
   region  = local.place.region
   writers = { mirror_images = local.own.mirror_images }
@@ -26,6 +28,7 @@ module "pipelines" {
   readers = {
     export_models                 = local.own.export_models
     "publisher of the other side" = local.other.publish_pipelines
+    "verifier of the other side"  = local.other.verify_replicas
     run_pipelines                 = local.own.run_pipelines
     verify_replicas               = local.own.verify_replicas
   }

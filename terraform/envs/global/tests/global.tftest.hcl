@@ -17,7 +17,7 @@ run "everybody_reaches_what_it_needs_and_nothing_else" {
   }
 
   assert {
-    condition     = toset(keys(local.of.controllers)) == toset(["dr assess_regions", "dr fail_over", "primary assess_regions", "primary fail_over"])
+    condition     = toset(keys(local.of.controllers)) == toset(["dr assess_regions", "dr fail_over", "dr probe_region", "primary assess_regions", "primary fail_over", "primary probe_region"])
     error_message = "controllers are ${join(", ", keys(local.of.controllers))}"
   }
   assert {
