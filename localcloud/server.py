@@ -156,6 +156,7 @@ class Server:
         if mode == "refused":
             await listener.refuse()
         else:
+            await listener.open()
             listener.hang()
 
     async def region_healed(self, region: str) -> None:

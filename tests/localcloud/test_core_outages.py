@@ -118,6 +118,16 @@ def test_a_dark_regions_port_is_not_given_to_anybody_else(healed: RunningCloud):
         thief.bind(("127.0.0.1", healed.port_base + 1))
 
 
+def test_a_refusing_region_can_be_made_to_hang(healed: RunningCloud):
+    healed.admin("POST", "outage", {"region": PRIMARY})
+    healed.admin("POST", "outage", {"region": PRIMARY, "mode": "hanging"})
+
+    with socket.create_connection(("127.0.0.1", healed.port_base + 1), timeout=0.2) as waiting:
+        waiting.sendall(f"GET {models(PRIMARY)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        with pytest.raises(TimeoutError):
+            waiting.recv(1)
+
+
 def test_a_hanging_region_takes_connections_and_answers_none_until_it_is_healed(healed: RunningCloud):
     healed.admin("POST", "outage", {"region": PRIMARY, "mode": "hanging"})
     with socket.create_connection(("127.0.0.1", healed.port_base + 1), timeout=0.2) as waiting:
