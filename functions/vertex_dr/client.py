@@ -34,9 +34,9 @@ class Predictor:
 
     Safe to share between threads; share one. The selector is read at the first prediction and again every
     cache_seconds in the background. A failed first try reads it at once, and so does every first try after it until
-    the active side answers or the selector has moved. A side that hangs keeps one caller waiting, the others use the
-    other side at once. When Firestore does not answer, the highest copy counts; when
-    nothing can be read at all, what was seen last, and before that the primary side of the settings.
+    the active side answers or the selector has moved. A side that hangs keeps one caller waiting; the others use the
+    other side at once. When Firestore does not answer, the highest copy counts; when nothing can be read at all, what
+    was seen last, and before that the primary side of the settings.
     """
 
     def __init__(
@@ -63,8 +63,8 @@ class Predictor:
     def predict(self, instances: list[Any], parameters: Any = None) -> Prediction:
         """Return the predictions in the order of the instances, and who served them.
 
-        Raises BadInput when the model refuses the instances, and Unreachable when neither side answers. Repeating is
-        safe as far as the model is.
+        Raises BadInput when the model refuses the instances or the settings are another service's, and Unreachable
+        when neither side answers. Repeating is safe as far as the model is.
         """
         return (self._tries or self._started()).predict(instances, parameters)
 
@@ -90,12 +90,14 @@ class Predictor:
             if self._tries is None:
                 settings = self._settings or Settings.from_environment()
                 follower, predictions = following(settings, self._service, monotonic=monotonic)
-                self._refresher = threading.Thread(
+                refresher = threading.Thread(
                     target=_refresh,
                     args=(follower, self._stopped, self._cache_seconds),
                     name="vertex-dr-selector",
                     daemon=True,
                 )
+                refresher.start()
+                self._refresher = refresher
                 self._tries = Tries(
                     follower,
                     predictions,
@@ -103,7 +105,6 @@ class Predictor:
                     observer=self._observer,
                     monotonic=monotonic,
                 )
-                self._refresher.start()
             return self._tries
 
 

@@ -10,6 +10,7 @@ from tests.memory.traffic import MemoryCopies, MemoryPredictions, MemorySelector
 from tests.traffic.samples import REGIONS, change, selector
 from vertex_dr import traffic_wiring
 from vertex_dr.client import Predictor
+from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.follower import Follower
@@ -124,3 +125,10 @@ def test_a_predictor_that_is_dropped_leaves_no_thread() -> None:
     thread.join(5)
 
     assert not thread.is_alive()
+
+
+def test_settings_of_another_service_are_refused() -> None:
+    with Predictor("prognosis", SETTINGS) as predictor, pytest.raises(BadInput, match="those of 'diagnosis'"):
+        predictor.predict([1])
+
+    assert refreshers() == []

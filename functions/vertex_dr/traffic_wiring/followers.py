@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.google.clients import Clients
+from vertex_dr.kernel.errors import BadInput
 from vertex_dr.traffic_wiring.adapters import copies_of, destinations, now, predictions, rest_of, url_of
 
 if TYPE_CHECKING:
@@ -23,16 +24,17 @@ def following(
     settings: Settings, service: str, *, monotonic: Callable[[], float]
 ) -> tuple[Follower, PredictionsOverRest]:
     """Return what a client follows the selector with and predicts through: plain REST, no client library."""
-    import msgspec
-
     from vertex_dr.google.selector_rest import SelectorOverRest
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.records import Phase, Selector
 
     if service != settings.service:
-        secret = settings.selector_secret.removesuffix(settings.service) + service
-        settings = msgspec.structs.replace(settings, service=service, selector_secret=secret)
+        raise BadInput(
+            f"predict with the service {service!r}",
+            found=f"the settings are those of {settings.service!r}, endpoints included",
+            then="name that service, or give the settings of this one",
+        )
     clients = Clients(settings)
     rest = rest_of(clients)
     reader = SelectorOverRest(
