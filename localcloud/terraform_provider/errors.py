@@ -3,10 +3,13 @@
 ProviderError
 ├── ApiError        the API answered with an error
 │   └── NotFound    the thing asked for does not exist
+├── Unread          a resource was created, but cannot be read back
 └── Unsupported     the configuration asks for what the table does not have
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class ProviderError(Exception):
@@ -27,3 +30,11 @@ class NotFound(ApiError):
 
 class Unsupported(ProviderError):
     """The configuration asks for something that the stand-in's table does not have."""
+
+
+class Unread(ProviderError):
+    """A resource was created, but reading it back failed: Terraform must know that it exists, and will replace it."""
+
+    def __init__(self, message: str, state: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.state = state

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from localcloud.terraform_provider.catalogue import Catalogue
 from localcloud.terraform_provider.configuration import Configuration
 from localcloud.terraform_provider.diagnostics import answered, attribute_path, error, warning
-from localcloud.terraform_provider.errors import NotFound, ProviderError
+from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
 from localcloud.terraform_provider.planning import plan_block, replacements
 from localcloud.terraform_provider.resources.data_sources import DATA_SOURCES
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
@@ -157,9 +157,10 @@ class Provider:
         try:
             state = self._applied(kind, prior, planned, unpack(request.config))
         except ProviderError as raised:
+            kept = raised.state if isinstance(raised, Unread) else prior
             verb = "deleting" if planned is None else "creating" if prior is None else "updating"
             failed = error(f"Error {verb} {request.type_name}: {raised}")
-            return {"new_state": pack(prior), "diagnostics": [failed], "legacy_type_system": True}
+            return {"new_state": pack(kept), "diagnostics": [failed], "legacy_type_system": True}
         return {"new_state": pack(state), "legacy_type_system": True}
 
     def _applied(

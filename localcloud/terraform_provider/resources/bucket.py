@@ -46,7 +46,7 @@ class Bucket(Generic):
         if planned.get("enable_object_retention"):
             query["enableObjectRetention"] = "true"
         session.call("storage", "POST", "b", self.body(planned), query=query)
-        return self.read(session, planned)
+        return self.created(session, planned)
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Send what has changed; a label or a setting that is gone is sent as null."""

@@ -51,7 +51,7 @@ class BucketObject(Generic):
     def create(self, session: Session, planned: Values) -> Values:
         """Upload the object."""
         self._upload(session, planned)
-        return self.read(session, planned)
+        return self.created(session, planned)
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Upload the content anew if it has changed, and patch the holds and the retention if they have."""

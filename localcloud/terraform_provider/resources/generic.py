@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.bodies import body_of
-from localcloud.terraform_provider.errors import NotFound, ProviderError
+from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
 from localcloud.terraform_provider.labels import plan_labels, read_labels
 from localcloud.terraform_provider.names import filled, parsed, variables
 from localcloud.terraform_provider.states import state_of
@@ -65,7 +65,15 @@ class Generic:
             parent, _, own = path.rpartition("/")
             query = {self.resource.id_query: own} if self.resource.id_query else {}
             session.call(self.resource.endpoint, "POST", parent, body, query=query)
-        return self.read(session, planned)
+        return self.created(session, planned)
+
+    def created(self, session: Session, planned: Values) -> Values:
+        """Return the state of what has just been created. Raises Unread, with what is known of it, if that fails."""
+        try:
+            return self.read(session, planned)
+        except ProviderError as error:
+            known = {**planned, "id": self.path(planned, session.configuration)}
+            raise Unread(f"it was created, but cannot be read: {error}", without_unknown(known)) from error
 
     def read(self, session: Session, state: Values, *, importing: bool = False) -> Values:
         """Return the state that the server has. Raises NotFound."""

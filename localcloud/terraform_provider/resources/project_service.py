@@ -21,7 +21,7 @@ class ProjectService(Generic):
     def create(self, session: Session, planned: Values) -> Values:
         """Make the API be enabled."""
         session.call("service_usage", "POST", self.path(planned, session.configuration) + ":enable", {})
-        return self.read(session, planned)
+        return self.created(session, planned)
 
     def remove(self, session: Session, state: Values) -> None:
         """Disable the API, if that is what destroying means."""

@@ -44,7 +44,7 @@ class SchedulerJob(Generic):
         path = self.path(planned, session.configuration)
         session.call("cloud_scheduler", "POST", path.rpartition("/")[0], {**self.body(planned), "name": path})
         self._pause(session, path, planned)
-        return self.read(session, planned)
+        return self.created(session, planned)
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Change the job; its state changes by its own verb only."""

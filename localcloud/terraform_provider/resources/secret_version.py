@@ -30,7 +30,7 @@ class SecretVersion(Generic):
         payload = data if planned.get("is_secret_data_base64") else base64.b64encode(data.encode()).decode()
         made = session.call(_ENDPOINT, "POST", f"{planned['secret']}:addVersion", {"payload": {"data": payload}})
         session.call(_ENDPOINT, "POST", f"{made['name']}:{'disable' if planned.get('enabled') is False else 'enable'}")
-        return self.read(session, {**planned, "name": made["name"]})
+        return self.created(session, {**planned, "name": made["name"]})
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Enable or disable the version."""

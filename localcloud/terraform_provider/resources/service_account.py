@@ -48,7 +48,7 @@ class ServiceAccount(Generic):
         created = {**planned, "email": made["email"]}
         if planned.get("disabled"):
             session.call(_ENDPOINT, "POST", self.path(created, session.configuration) + ":disable", {})
-        return self.read(session, created)
+        return self.created(session, created)
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Change how it is described, and whether it is disabled."""
