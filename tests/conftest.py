@@ -31,21 +31,3 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert found == expected, f"to accept the difference: pytest {request.node.nodeid} --update-golden"
 
     return hold
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="Rewrite golden files with what was found.")
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
-    """Hold a text to a golden file, or rewrite the file under --update-golden, so that the diff is the review."""
-
-    def hold(path: Path, found: str) -> None:
-        if request.config.getoption("--update-golden"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(found)
-        expected = path.read_text() if path.exists() else ""
-        assert found == expected, f"to accept the difference: pytest '{request.node.nodeid}' --update-golden"
-
-    return hold
