@@ -26,4 +26,4 @@ apply: ## apply exactly the saved plans: global, primary, dr
 	  $(abspath $(PLANS))/$$env.tfplan || exit 1; rm $(PLANS)/$$env.tfplan; done
 
 publish: setup ## push serving images and pipeline specs to both sides
-	@scripts/publish
+	@ENVS=$(ENVS) scripts/publish

@@ -8,17 +8,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.terraform.tree import Tree, copied
+from tests.running_cloud import LOCALCLOUD, free_port_base
+from tests.terraform.tree import ROOT, Tree, copied, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 NOWHERE = "http://127.0.0.1:9/"  # plans of new things ask nobody; this makes sure of it
 _PRODUCTS = (
     "ARTIFACT_REGISTRY CLOUDFUNCTIONS2 CLOUD_RUN_V2 CLOUD_SCHEDULER FIRESTORE IAM_BETA PUBSUB RESOURCE_MANAGER "
@@ -37,9 +36,10 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 
 @pytest.fixture(scope="session")
 def cloud_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Return what `localcloud env` prints, of a cloud of this folder's own."""
+    """Return what `localcloud env` prints, of a cloud of this folder's own: whole environments are applied to it."""
     state = tmp_path_factory.mktemp("cloud")
-    port_base = os.environ.get("LOCALCLOUD_TERRAFORM_PORT_BASE", "9760")
+    os.environ.setdefault("LOCALCLOUD_CACHE_DIR", str(ROOT / "build" / "localcloud"))
+    port_base = str(free_port_base(9850))
     place = ["--state", str(state)]
     subprocess.run(
         [*LOCALCLOUD, "up", *place, "--port-base", port_base, "--scheduler", "manual"], check=True, timeout=90
@@ -55,3 +55,15 @@ def cloud_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
 def cloud_tree(tmp_path_factory: pytest.TempPathFactory, cloud_environment: dict[str, str]) -> Tree:
     """Return a copy of the tree whose provider finds the local cloud."""
     return Tree(copied(tmp_path_factory.mktemp("cloud-tree")), cloud_environment)
+
+
+@pytest.fixture(scope="session")
+def applied_tree(cloud_tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """Return the copy after bootstrap and the Terraform steps of cloudbuild.yaml, in their order."""
+    plans = tmp_path_factory.mktemp("plans")
+    subprocess.run([ROOT / "scripts" / "bootstrap", "demo"], env=cloud_tree.environment, check=True)
+    for verb in ("plan-global", "plan-primary", "plan-dr", "apply"):
+        done = make(verb, cloud_tree, plans)
+        assert done.returncode == 0, f"make {verb}\n{done.stdout}\n{done.stderr}"
+    assert list(plans.iterdir()) == []
+    return cloud_tree

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import googleapiclient
 import pytest
 import yaml
+
+from tests.running_cloud import RunningCloud
+from tests.terraform.tree import make
 
 if TYPE_CHECKING:
     from tests.terraform.tree import Tree
@@ -96,29 +98,30 @@ def test_every_substitution_that_is_used_is_declared() -> None:
     assert used == set(build()["substitutions"])
 
 
-def test_the_terraform_steps_work_in_their_order_on_the_local_cloud(cloud_tree: Tree, tmp_path: Path) -> None:
-    def make(verb: str) -> subprocess.CompletedProcess[str]:
-        places = [f"ENVS={cloud_tree.root / 'terraform' / 'envs'}", f"PLANS={tmp_path}"]
-        return subprocess.run(
-            ["make", verb, *places],
-            cwd=ROOT,
-            env=cloud_tree.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
+def test_apply_says_which_plan_is_missing(cloud_tree: Tree, tmp_path: Path) -> None:
+    early = make("apply", cloud_tree, tmp_path)
 
-    early = make("apply")
     assert early.returncode != 0
     assert f"apply: found no {tmp_path}/global.tfplan; make plan-global saves it" in early.stderr
 
-    subprocess.run([ROOT / "scripts" / "bootstrap", "demo"], env=cloud_tree.environment, check=True)
-    for verb in [name for name in STEPS if name.startswith("plan-") or name == "apply"]:
-        done = make(verb)
-        assert done.returncode == 0, f"make {verb}\n{done.stdout}\n{done.stderr}"
 
-    assert list(tmp_path.iterdir()) == []
+def test_after_the_terraform_steps_in_their_order_nothing_is_left_to_do(applied_tree: Tree) -> None:
     for environment in ("global", "primary", "dr"):
-        again = cloud_tree.run(f"envs/{environment}", "plan", "-input=false", "-detailed-exitcode", check=False)
+        again = applied_tree.run(f"envs/{environment}", "plan", "-input=false", "-detailed-exitcode", check=False)
+
         assert again.returncode == 0, again.stdout
+
+
+def test_dr_is_planned_and_changed_while_primary_is_dark(applied_tree: Tree, cloud_environment: dict[str, str]) -> None:
+    jobs = "projects/demo/locations/europe-west1/jobs"
+    cloud = RunningCloud(int(cloud_environment["LOCALCLOUD_URL"].rpartition(":")[2]))
+    cloud.admin("POST", "outage", {"region": "europe-west4"})
+    try:
+        unchanged = applied_tree.run("envs/dr", "plan", "-input=false", "-detailed-exitcode", check=False)
+        applied_tree.run("envs/dr", "apply", "-input=false", "-auto-approve", "-var=pipelines_run_on=dr")
+        _, job = cloud.call("GET", f"/cloudscheduler/v1/{jobs}/vdr-run-pipelines")
+    finally:
+        cloud.admin("POST", "heal", {"region": "europe-west4"})
+
+    assert unchanged.returncode == 0, unchanged.stdout
+    assert job["state"] == "ENABLED"

@@ -71,3 +71,11 @@ def copied(root: Path) -> Path:
     shutil.copytree(ROOT / "terraform", root / "terraform", ignore=unwanted)
     subprocess.run([sys.executable, ROOT / "scripts" / "package", root / "build" / "bundle.zip"], check=True)
     return root
+
+
+def make(verb: str, tree: Tree, plans: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of the Makefile's verbs on the copy, with its plans in that folder."""
+    command = ["make", verb, f"ENVS={tree.root / 'terraform' / 'envs'}", f"PLANS={plans}"]
+    return subprocess.run(
+        command, cwd=ROOT, env=tree.environment, capture_output=True, text=True, check=False, timeout=300
+    )
