@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from localcloud.terraform_provider.equality import seconds
 from localcloud.terraform_provider.values import Values, is_known, is_zero
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Block, Field, Nested
+    from localcloud.terraform_provider.blocks import Attribute, Block, Field, Nested
     from localcloud.terraform_provider.table import ResourceType
 
 
@@ -23,7 +24,7 @@ def body_of(resource: ResourceType, block: Block, values: Values, prefix: str = 
             continue
         if is_zero(value) and prefix + name not in always:
             continue
-        _put(body, attribute.field, _outgoing(resource, attribute.field.form, value))
+        _put(body, attribute.field, _outgoing(resource, attribute, value))
     for name, nested in block.nested.items():
         value = values.get(name)
         if nested.field is None or not is_known(value) or not value:
@@ -50,9 +51,13 @@ def _nested_body(resource: ResourceType, nested: Nested, value: Any, prefix: str
     return objects if nested.field and nested.field.listed else objects[0]
 
 
-def _outgoing(resource: ResourceType, form: str, value: Any) -> Any:
+def _outgoing(resource: ResourceType, attribute: Attribute, value: Any) -> Any:
+    form = attribute.field.form if attribute.field else ""
     if form == "json":
         return json.loads(value)
+    if attribute.equal == "duration":
+        length = seconds(value)
+        return value if length is None else f"{length}s"  # the API knows no days
     # Google's own client, which speaks to storage, writes int64 as text; the generated resources write plain numbers.
     return str(value) if form == "int64" and resource.endpoint == "storage" else value
 

@@ -34,7 +34,7 @@ def _project(prior: str, planned: str) -> bool:
 
 
 def _duration(prior: str, planned: str) -> bool:
-    return _seconds(prior) is not None and _seconds(prior) == _seconds(planned)
+    return seconds(prior) is not None and seconds(prior) == seconds(planned)
 
 
 def _default_deadline(prior: str, planned: str) -> bool:
@@ -77,7 +77,8 @@ def same(rule: str, prior: Any, planned: Any) -> bool:
     return bool(prior == planned)
 
 
-def _seconds(text: str) -> int | None:
+def seconds(text: str) -> int | None:
+    """Return the seconds of a duration such as 30d or 3600s; None for any other text."""
     found = _DURATION.fullmatch(text)
     return int(found[1]) * _SECONDS[found[2]] if found else None
 
