@@ -95,11 +95,12 @@ class DockerPlane:
         started = self.http.send("POST", place, headers={"Content-Length": "0"})
         location = urljoin(place, started.headers["Location"])
         with source.http.send("GET", f"{source.url}/{image}/blobs/{digest}", stream=True) as answer:
-            stream = BlobStream(answer)
+            # Without a length there is nothing to stream by: the blob is read whole.
+            data = BlobStream(answer) if int(answer.headers.get("Content-Length", 0)) else answer.content
             self.http.send(
                 "PUT",
                 location,
                 params={"digest": digest},
-                data=stream if len(stream) else b"",
+                data=data,
                 headers={"Content-Type": "application/octet-stream"},
             )
