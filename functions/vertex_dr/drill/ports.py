@@ -96,8 +96,8 @@ class User(Protocol):
         """Return the region's pipeline runs."""
         ...
 
-    def label_endpoint(self, *, region: str, endpoint: str, labels: Mapping[str, str]) -> None:
-        """Give the endpoint labels by hand, as somebody would who does not know that Terraform owns it."""
+    def rename_endpoint(self, *, region: str, endpoint: str, display_name: str) -> None:
+        """Rename the endpoint by hand, as somebody would who does not know that Terraform owns it."""
         ...
 
     def serve_instead(self, *, region: str, endpoint: str, model: str, version: str) -> None:

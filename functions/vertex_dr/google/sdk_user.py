@@ -157,11 +157,10 @@ class SdkUser:
                 for run in aiplatform.PipelineJob.list()
             ]
 
-    def label_endpoint(self, *, region: str, endpoint: str, labels: Mapping[str, str]) -> None:
-        """Give the endpoint labels by hand."""
+    def rename_endpoint(self, *, region: str, endpoint: str, display_name: str) -> None:
+        """Rename the endpoint by hand."""
         with self._sdk(region) as aiplatform:
-            found = aiplatform.Endpoint(endpoint)
-            found.update(labels={**found.labels, **labels})
+            aiplatform.Endpoint(endpoint).update(display_name=display_name)
 
     def serve_instead(self, *, region: str, endpoint: str, model: str, version: str) -> None:
         """Deploy that version with all traffic and take off what served before."""

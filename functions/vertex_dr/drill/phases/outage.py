@@ -38,7 +38,6 @@ class Outage:
             drill.cloud.outage("global", "firestore")
         book.outage_at = drill.cloud.outage(primary.own.region)
         drill.story.say(f"{primary.own.region} is dark", loudly=True)
-        book.survived = {kind: set(held) for kind, held in holdings(drill, drill.capabilities.inventory(dr)).items()}
         with drill.story.step("probes, decision, flip"):
             is_reachable, problem = self._wait_for_flip(drill)
         yield drill.check(
@@ -51,6 +50,7 @@ class Outage:
             yield from self._second_tries(drill)
             return
         yield from self._flipped(drill)
+        book.survived = {kind: set(held) for kind, held in holdings(drill, drill.capabilities.inventory(dr)).items()}
 
     def _wait_for_flip(self, drill: Drill) -> tuple[bool, str]:
         started = time.monotonic()

@@ -36,7 +36,7 @@ class Provisioning:
         drill.capabilities.ensure_selector(drill.settings[Side.PRIMARY])
         if drill.sabotage is Sabotage.PLAN_NOT_EMPTY:
             own = drill.settings[Side.DR].own
-            drill.user.label_endpoint(region=own.region, endpoint=own.endpoint, labels={"changed-by": "hand"})
+            drill.user.rename_endpoint(region=own.region, endpoint=own.endpoint, display_name="renamed by hand")
         if not drill.is_resumed or drill.sabotage is Sabotage.PLAN_NOT_EMPTY:
             with drill.story.step("terraform plan of global, primary and dr"):
                 yield from drill.together(*(lambda name=name: plan_is_empty(drill, name) for name in _ENVIRONMENTS))
