@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import stamina
 from msgspec.structs import replace
 
 from tests.contract.replication.ground import GoogleGround, new_version
@@ -40,9 +41,10 @@ def trained(two_sides: TwoSides) -> TwoSides:
 
 @pytest.fixture
 def exported_then_dark(trained: TwoSides, cloud: Any) -> Iterator[TwoSides]:
-    """Primary has exported, dr has mirrored, and primary's region is dark."""
+    """Primary has exported, dr has mirrored and published, and primary's region is dark."""
     wiring.exporting(trained.primary).run()
     wiring.mirroring(trained.dr).run()
+    wiring.publishing(trained.dr).run()
     cloud.admin("POST", "outage", {"region": cloud.primary})
     yield trained
     cloud.admin("POST", "heal", {"region": cloud.primary})
@@ -105,6 +107,25 @@ def test_dr_imports_from_the_catalog_while_primary_is_dark(exported_then_dark: T
     assert exported_then_dark.predict(exported_then_dark.dr, [1, 2]) == before
     with pytest.raises(Unreachable):
         wiring.mirroring(exported_then_dark.dr).run()
+    proof = wiring.verifying(exported_then_dark.dr).prove()
+    assert proof.verdict is Verdict.PASS
+    assert proof.findings[0].found.startswith("catalog 1 of ")
+
+
+def test_a_region_that_accepts_and_never_answers_is_unreachable_in_time(
+    two_sides: TwoSides, cloud: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring.ensure_selector(two_sides.primary)()
+    stamina.set_testing(True, attempts=2)
+    monkeypatch.setattr("vertex_dr.google.docker_images.CALL_SECONDS", 0.3)
+    cloud.admin("POST", "outage", {"region": cloud.primary, "mode": "hanging"})
+
+    try:
+        with pytest.raises(Unreachable, match="list the images"):
+            wiring.mirroring(two_sides.dr).plan()
+    finally:
+        stamina.set_testing(False)
+        cloud.admin("POST", "heal", {"region": cloud.primary})
 
 
 def test_only_the_active_sides_schedule_starts_the_pipeline(trained: TwoSides) -> None:
