@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from localcloud.terraform_provider.equality import same
 from localcloud.terraform_provider.names import camel
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
 
@@ -39,7 +40,9 @@ def _incoming(attribute: Attribute, before: Any, value: Any) -> Any:
         if isinstance(attribute.type, list) and attribute.type[0] == "map":
             return before if before == {} else None
         return attribute.zero
-    return convert(attribute.type, value)
+    found = convert(attribute.type, value)
+    # A length of time stays as it was written: days that the server counts in seconds are no drift.
+    return before if attribute.equal == "duration" and same("duration", before, found) else found
 
 
 def convert(kind: Any, value: Any) -> Any:

@@ -43,7 +43,7 @@ RESOURCES: dict[str, ResourceType] = {
     "google_artifact_registry_repository": ResourceType(
         endpoint="artifact_registry", path=_LOCATION + "/repositories/{repository_id}",
         message="artifactregistry.v1/Repository",
-        id_query="repository_id", keyed={"cleanup_policies": "id"},
+        id_query="repository_id", keyed={"cleanup_policies": "id"}, patch_also="remote_repository_config",
     ),
     "google_artifact_registry_repository_iam_member": ResourceType(
         endpoint="artifact_registry", path=_LOCATION + "/repositories/{repository}", kind="iam_member", policy="GET",

@@ -28,13 +28,11 @@ _LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 
 
 def main() -> int:
-    """Compare and report.
-
-    Returns 0 when nothing differs, 3 when something does, 2 when there is nothing to compare with.
-    """
+    """Compare and report. Returns 3 when something differs, 0 when nothing does or nothing was there to compare with."""
     parser = argparse.ArgumentParser(prog="python -m localcloud.terraform_provider.parity", description=__doc__)
-    root = _REPOSITORY / "tests" / "terraform_provider" / "root"
-    parser.add_argument("--root", type=Path, default=root, help="the configuration to compare with")
+    tests = _REPOSITORY / "tests" / "terraform_provider"
+    both = [tests / "root", tests / "variants"]
+    parser.add_argument("--root", type=Path, nargs="+", default=both, help="the configurations to compare with")
     parser.add_argument("--port-base", type=int, default=9640, help="where the local cloud of this comparison listens")
     arguments = parser.parse_args()
     real = os.environ.get("REAL_PROVIDER", "")
@@ -44,14 +42,17 @@ def main() -> int:
             f" terraform-provider-google_v<version> (it is {real!r})\n"
         )
         return 0
+    differences: list[Difference] = []
     try:
-        with tempfile.TemporaryDirectory(prefix="provider-parity-") as directory:
-            cycles = _both(Path(directory), Path(real), arguments.root, arguments.port_base)
+        for root in arguments.root:
+            with tempfile.TemporaryDirectory(prefix="provider-parity-") as directory:
+                cycles = _both(Path(directory), Path(real), root, arguments.port_base)
+            found = compare(*cycles)
+            _report(f"{root.name}: compared with {Path(real).name}", *cycles, found)
+            differences += found
     except (ProviderError, OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"provider parity could not be measured: {error}\n")
         return 1
-    differences = compare(*cycles)
-    _report(real, *cycles, differences)
     return 3 if differences else 0
 
 
@@ -78,10 +79,10 @@ def _cycle(directory: Path, configuration: Path, root: Path, cloud: dict[str, st
         return terraform.cycle(recorder)
 
 
-def _report(name: str, real: Cycle, ours: Cycle, differences: list[Difference]) -> None:
+def _report(title: str, real: Cycle, ours: Cycle, differences: list[Difference]) -> None:
     """Print what was compared, resource type by resource type, and every difference."""
     out = sys.stdout
-    out.write(f"compared with {Path(name).name}\n\n{'resource type':55} resources  equal\n")
+    out.write(f"\n{title}\n\n{'resource type':55} resources  equal\n")
     addresses = {address: address.partition(".")[0] for address in real.plans["create"]}
     different = {address for one in differences for address in addresses if one.address.startswith(address)}
     total, bad = Counter(addresses.values()), Counter(addresses[address] for address in different)

@@ -24,6 +24,7 @@ _INVENTED = re.compile(
 _VERSION_ONLY = {"secret_type", "secret_data_wo_version"}
 _READ_DIFFERENTLY = {"hierarchical_namespace", "trigger"}
 _MASK = "updateMask"
+_MEANS_UNSET = {"with_state": "ANY"}
 _NOT_COMPARED = {"alt", "prettyPrint", "generation"}  # what the client adds, and what the server has invented
 
 
@@ -111,7 +112,8 @@ def _plain(value: Any) -> Any:
     """Return the value without zeros and invented values, lists in order of their text: sets come in any."""
     if isinstance(value, dict):
         kept = {name: _plain(part) for name, part in value.items() if not _INVENTED.match(name)}
-        return {name: part for name, part in kept.items() if part is not None} or None
+        unset = {name for name, part in kept.items() if part is None or _MEANS_UNSET.get(name) == part}
+        return {name: part for name, part in kept.items() if name not in unset} or None
     if isinstance(value, list):
         return sorted((_plain(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True)) or None
     return None if is_zero(value) else value

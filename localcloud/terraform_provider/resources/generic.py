@@ -161,7 +161,8 @@ class Generic:
             if member.field and "." not in path and (path == "name" or (member.force_new and path not in also)):
                 body.pop(member.field.path[0], None)
         for name in also:
-            if name not in body and is_known(prior.get(name)) and prior[name]:
+            attribute = self.block.attributes.get(name)
+            if attribute and is_known(prior.get(name)) and prior[name]:
                 body[name] = prior[name]
         return body
 

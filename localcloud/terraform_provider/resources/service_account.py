@@ -45,16 +45,14 @@ class ServiceAccount(Generic):
             if error.code != _CONFLICT or not planned.get("create_ignore_already_exists"):
                 raise
             made = {"email": planned["email"]}
-        created = {**planned, "email": made["email"]}
-        if planned.get("disabled"):
-            session.call(_ENDPOINT, "POST", self.path(created, session.configuration) + ":disable", {})
-        return self.created(session, created)
+        # One that is to be disabled is enabled at first, as with the real provider: the next apply disables it.
+        return self.created(session, {**planned, "email": made["email"]})
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
         """Change how it is described, and whether it is disabled."""
         path = self.path(prior, session.configuration)
         before, after = self.body(prior), self.body(planned)
-        changed = [name for name in ("displayName", "description") if before.get(name) != after.get(name)]
+        changed = [name for name in ("description", "displayName") if before.get(name) != after.get(name)]
         if changed:
             etag = session.call(_ENDPOINT, "GET", path).get("etag")
             account = {name: after.get(name, "") for name in changed} | ({"etag": etag} if etag else {})
