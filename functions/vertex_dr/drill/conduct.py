@@ -120,6 +120,9 @@ def _report(drill: Drill) -> Report:
     settings = drill.settings.get(Side.PRIMARY)
     regions = {side: found.own.region for side, found in drill.settings.items()}
     origin = drill.story.started_at
+    for span in drill.story.spans:
+        if span.kind == "phase":
+            drill.logbook.figures[f"phase: {span.name}, s"] = round(span.ended_at - span.started_at, 1)
     report = assemble(
         drill.logbook,
         policy=settings.policy if settings else PolicySettings(),

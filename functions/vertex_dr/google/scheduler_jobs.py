@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from vertex_dr.google.errors import translated
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.records import Record
 
@@ -40,7 +41,8 @@ class SchedulerJobs:
         client, name = self._client(region), self._name(job, region)
         before = client.get_job(name=name).last_attempt_time
         started = time.monotonic()
-        client.run_job(name=name)
+        with translated(f"run the job {name}"):
+            client.run_job(name=name)
         while time.monotonic() - started < timeout_seconds:
             found = client.get_job(name=name)
             if found.last_attempt_time != before:
@@ -60,7 +62,9 @@ class SchedulerJobs:
 
     def start(self, job: str, *, region: str) -> None:
         """Start the job now and return at once."""
-        self._client(region).run_job(name=self._name(job, region))
+        name = self._name(job, region)
+        with translated(f"start the job {name}"):
+            self._client(region).run_job(name=name)
 
     def _name(self, job: str, region: str) -> str:
         return f"projects/{self._project}/locations/{region}/jobs/{job}"

@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from vertex_dr.google.errors import translated
 from vertex_dr.kernel.records import Record
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class SdkUser:
                 api_endpoint=self._endpoints.of("aiplatform", region),
                 api_transport="rest",
             )
-            yield aiplatform
+            with translated(f"use the SDK in {region}"):
+                yield aiplatform
 
     def stage(self, content: bytes, *, bucket: str, name: str) -> str:
         """Make the object hold the content and return its gs:// address."""

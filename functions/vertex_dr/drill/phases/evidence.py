@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vertex_dr.drill.import_cost import import_ratio
 from vertex_dr.drill.load import CLIENTS
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Evidence:
             samples = drill.load.stop()
             if drill.probing is not None:
                 drill.probing.stop()
+        with drill.story.step("what deciding and flipping costs to import"):
+            ratio = import_ratio(drill.processes, drill.operator_environment)
+        drill.logbook.figures["import of what flips, times that of google.cloud.firestore"] = ratio
         clients = {sample.client for sample in samples}
         yield drill.check(
             "enough-predictions",

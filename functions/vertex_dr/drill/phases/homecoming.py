@@ -7,10 +7,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vertex_dr.drill.golden import golden_of
 from vertex_dr.drill.holdings import holdings
 from vertex_dr.drill.samples import first_golden_at
 from vertex_dr.kernel.assets import AssetKind
-from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.errors import Refused, VertexDrError
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from vertex_dr.drill.records import Finding
 
 __all__ = ["Homecoming"]
+
+_SERVED_SECONDS = 60.0
+_POLL_SECONDS = 0.3
 
 
 class Homecoming:
@@ -33,7 +37,6 @@ class Homecoming:
         primary = drill.settings[Side.PRIMARY]
         book.healed_at = drill.cloud.heal(primary.own.region)
         drill.story.say(f"{primary.own.region} is back", loudly=True)
-        early = drill.workers.submit(_fail_back, drill)
         yield from (
             finding
             for _, finding in drill.together(
@@ -41,11 +44,14 @@ class Homecoming:
                 lambda: drill.job("export_models", Side.DR),
             )
         )
-        code, said = early.result()
+        with drill.story.step("primary serves again"):
+            _wait_until_served(drill)
+        with drill.story.step("vertex-dr fail-back, too early"):
+            code, said = _fail_back(drill)
         yield drill.check(
             "fail-back-refused-while-dr-is-ahead",
-            holds=code == Refused.exit_code,
-            expected=f"vertex-dr fail-back exits {Refused.exit_code}",
+            holds=code == Refused.exit_code and "dr is ahead" in said,
+            expected=f"vertex-dr fail-back exits {Refused.exit_code} and names what dr has and primary lacks",
             found=f"exit code {code}: {said.strip()[-400:]}",
         )
         yield from (finding for _, finding in drill.together(
@@ -109,6 +115,22 @@ class Homecoming:
             found=f"{active} is active at epoch {epoch}, "
             + ("no such answer" if at is None else f"answered {at - back_at:.2f} s after the flip"),
         )
+
+
+def _wait_until_served(drill: Drill) -> None:
+    """Return once primary's endpoint answers: its model server starts with the region."""
+    own = drill.settings[Side.PRIMARY].own
+    instances = golden_of(drill, "second")["instances"]
+    give_up = time.monotonic() + _SERVED_SECONDS
+    while True:
+        try:
+            drill.user.predict(instances, region=own.region, endpoint=own.endpoint)
+        except VertexDrError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
 
 
 def _fail_back(drill: Drill) -> tuple[int, str]:

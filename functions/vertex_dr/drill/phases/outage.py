@@ -21,6 +21,7 @@ __all__ = ["Outage"]
 
 _PATIENCE_SECONDS = 30.0
 _SUPPRESSED_PATIENCE_SECONDS = 8.0
+_JOURNAL_SECONDS = 20.0
 _POLL_SECONDS = 0.2
 
 
@@ -72,6 +73,16 @@ class Outage:
             time.sleep(_POLL_SECONDS)
         return not problem, problem
 
+    def _read_journal(self, drill: Drill) -> None:
+        """Take over when it was detected and decided: the journal is written after the flip, behind the copies."""
+        started = time.monotonic()
+        while time.monotonic() - started < _JOURNAL_SECONDS:
+            flip = next(f for f in drill.capabilities.flips(drill.settings[Side.DR]) if f.flip.epoch > 1)
+            if flip.detected_at is not None:
+                drill.logbook.detected_at, drill.logbook.decided_at = flip.detected_at, flip.decided_at
+                return
+            time.sleep(_POLL_SECONDS)
+
     def _second_tries(self, drill: Drill) -> Iterator[Finding]:
         assert drill.load is not None  # noqa: S101 - the phase before started it
         outage_at = drill.logbook.outage_at or 0.0
@@ -99,7 +110,6 @@ class Outage:
         if not accepted:
             return
         book.flipped_at = accepted[0].flip.at
-        book.detected_at, book.decided_at = accepted[0].detected_at, accepted[0].decided_at
         drill.story.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
         assert drill.load is not None  # noqa: S101 - the phase before started it
         with drill.story.step("clients follow"):
@@ -108,6 +118,7 @@ class Outage:
                 lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15
             )
             book.recovered_at = first_golden_at(drill.load.samples(), side=Side.DR, after=flipped_at)
+        self._read_journal(drill)
         yield drill.check(
             "first-tries-golden-on-dr",
             holds=book.recovered_at is not None,
