@@ -35,8 +35,9 @@ class MemoryModels:
     exports: int = 0
 
     @faulty
-    def versions(self) -> tuple[RegisteredVersion, ...]:
-        return tuple(sorted(self.registered, key=lambda v: (v.model, int(v.version))))
+    def versions(self, model: str | None = None) -> tuple[RegisteredVersion, ...]:
+        found = [v for v in self.registered if model in {None, v.model}]
+        return tuple(sorted(found, key=lambda v: (v.model, int(v.version))))
 
     @faulty
     def export(self, model: str, version: str, *, to: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vertex_dr.google.calls import CALL_SECONDS, ask, ask_once
 from vertex_dr.google.operations import finished
 from vertex_dr.google.vertex_records import model_message, registered_version
-from vertex_dr.kernel.errors import BadInput
+from vertex_dr.kernel.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from vertex_dr.google.clients import Clients
@@ -38,20 +38,27 @@ class VertexModels:
     def _name(self, model: str, version: str = "") -> str:
         return f"{self._parent}/models/{model}" + (f"@{version}" if version else "")
 
-    def versions(self) -> tuple[RegisteredVersion, ...]:
-        """Return every version of every model, oldest first within a model."""
-        found: list[RegisteredVersion] = []
-        for model in sorted(self._models(), key=lambda m: m.name):
-            versions = self._versions_of(model.name)
-            found.extend(sorted((registered_version(v) for v in versions), key=lambda v: int(v.version)))
-        return tuple(found)
+    def versions(self, model: str | None = None) -> tuple[RegisteredVersion, ...]:
+        """Return every version of the model, or of every model, oldest first within a model."""
+        names = [self._name(model)] if model else self._models()
+        return tuple(version for name in names for version in self._versions_of(name))
 
-    def _versions_of(self, name: str) -> list[Any]:
-        bare = name.partition("@")[0]
-        return ask(
-            f"list the versions of {bare}",
-            lambda: list(self._client.list_model_versions(name=bare, timeout=CALL_SECONDS)),
+    def _models(self) -> list[str]:
+        listed = ask(
+            f"list the models in {self.region}",
+            lambda: list(self._client.list_models(parent=self._parent, timeout=CALL_SECONDS)),
         )
+        return sorted({model.name.partition("@")[0] for model in listed})
+
+    def _versions_of(self, name: str) -> list[RegisteredVersion]:
+        try:
+            listed = ask(
+                f"list the versions of {name}",
+                lambda: list(self._client.list_model_versions(name=name, timeout=CALL_SECONDS)),
+            )
+        except NotFound:
+            return []
+        return sorted((registered_version(version) for version in listed), key=lambda v: int(v.version))
 
     def export(self, model: str, version: str, *, to: str) -> str:
         """Export the artifact into a new folder below the gs:// prefix and return that folder's gs:// address."""
@@ -78,19 +85,13 @@ class VertexModels:
         """Register the version, the first one of a model under that very id, and return its number."""
         request: dict[str, Any] = {"parent": self._parent, "model": model_message(new)}
         name = self._name(new.model)
-        if any(model.name.partition("@")[0] == name for model in self._models()):
+        if self.versions(new.model):
             request["parent_model"] = name
         else:
             request["model_id"] = new.model
         tried = f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}"
         operation = ask_once(tried, lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS))
         return str(finished(operation, tried).model_version_id)
-
-    def _models(self) -> list[Any]:
-        return ask(
-            f"list the models in {self.region}",
-            lambda: list(self._client.list_models(parent=self._parent, timeout=CALL_SECONDS)),
-        )
 
     def set_aliases(self, model: str, version: str, *, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         """Move the aliases in add to this version and take those in remove from it."""

@@ -106,8 +106,8 @@ class ImportModels:
                 found=f"the catalog says {expected}, the staged object is {found}",
                 then="delete that object (its older generation is kept) and run import_models again",
             )
-        for registered in self.registry.versions():
-            if registered.model == step.source.model and registered.labels.get(ORIGIN_LABEL) == str(step.source.origin):
+        for registered in self.registry.versions(step.source.model):
+            if registered.labels.get(ORIGIN_LABEL) == str(step.source.origin):
                 return registered.version  # an earlier run registered it and lost the answer
         new = _replica(step.source, step.staged, image=step.image)
         return self.registry.upload(msgspec.structs.replace(new, aliases=step.aliases))

@@ -59,8 +59,11 @@ class ActiveSide(Protocol):
 class ModelRegistry(Protocol):
     """The model registry of one side's region."""
 
-    def versions(self) -> tuple[RegisteredVersion, ...]:
-        """Return every version of every model, oldest first within a model."""
+    def versions(self, model: str | None = None) -> tuple[RegisteredVersion, ...]:
+        """Return every version of that model, or of every model, oldest first within a model.
+
+        A model that does not exist has none.
+        """
         ...
 
     def export(self, model: str, version: str, *, to: str) -> str:

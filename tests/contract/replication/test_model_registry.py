@@ -39,6 +39,16 @@ def test_the_next_upload_is_the_next_version_and_the_oldest_is_listed_first(grou
     assert [v.version for v in models.versions()] == ["1", "2", "3"]
 
 
+def test_one_models_versions_are_listed_alone_and_a_model_that_does_not_exist_has_none(ground: Ground) -> None:
+    models = ground.models(Side.PRIMARY)
+    models.upload(new_version(ground, 3))
+    models.upload(new_version(ground, 5, model="prognosis"))
+
+    assert [v.model for v in models.versions()] == ["diagnosis", "prognosis"]
+    assert [(v.model, v.version) for v in models.versions("prognosis")] == [("prognosis", "1")]
+    assert models.versions("nothing") == ()
+
+
 def test_the_first_version_is_the_default_and_an_alias_moves_to_who_is_given_it(ground: Ground) -> None:
     models = ground.models(Side.PRIMARY)
     models.upload(new_version(ground, 3, aliases=("champion",)))
