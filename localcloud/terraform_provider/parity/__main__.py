@@ -28,7 +28,7 @@ _LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 
 
 def main() -> int:
-    """Compare and report. Returns 3 when something differs, 0 when nothing does or nothing was there to compare with."""
+    """Compare and report. Returns 3 when something differs, 0 when nothing does or there is nothing to compare with."""
     parser = argparse.ArgumentParser(prog="python -m localcloud.terraform_provider.parity", description=__doc__)
     tests = _REPOSITORY / "tests" / "terraform_provider"
     both = [tests / "root", tests / "variants"]
