@@ -87,7 +87,7 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
     story.say(
         f"Terraform {provider.terraform}, {provider.name} {provider.version}{loudly}", loudly=provider.is_stand_in
     )
-    port_base = known.port_base if known else free_port_base()
+    port_base = known.port_base if known else free_port_base(is_kept=phases < len(PHASES))
     drill = Drill(
         root=root,
         folder=folder,

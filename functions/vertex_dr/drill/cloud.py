@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LocalCloud", "free_port_base"]
 
 _PORTS = 24  # a listener each for the globe and the regions, and two for the emulators
-_FIRST_PORT, _LAST_PORT = 9400, 11000
+_FIRST_PORT, _FIRST_KEPT_PORT, _LAST_PORT = 9400, 10200, 11000
 
 
 class LocalCloud:
@@ -115,9 +115,12 @@ class LocalCloud:
         return found
 
 
-def free_port_base() -> int:
-    """Return the first port of a block that nobody listens on now; raises Unreachable when there is none."""
-    for base in range(_FIRST_PORT, _LAST_PORT, 40):
+def free_port_base(*, is_kept: bool = False) -> int:
+    """Return the first port of a block that nobody listens on now; raises Unreachable when there is none.
+
+    A kept state needs its ports again later, so it takes them where no other drill looks first.
+    """
+    for base in range(_FIRST_KEPT_PORT if is_kept else _FIRST_PORT, _LAST_PORT, 40):
         if all(_is_free(base + offset) for offset in (*range(4), _PORTS - 4, _PORTS - 3)):
             return base
     raise Unreachable(
