@@ -79,13 +79,15 @@ def _latencies(axes: Axes, samples: Sequence[Sample], origin: float) -> None:
 
 
 def _moments(axes: Axes, report: Report, origin: float, *, is_labelled: bool) -> None:
+    seen = 0
     for span in report.timeline:
         if span.kind == "outage":
             axes.axvspan(span.started_at - origin, span.ended_at - origin, color="#d62728", alpha=0.08)
         if span.kind == "moment":
             axes.axvline(span.started_at - origin, color="#444", linewidth=0.8, linestyle="--")
-            if is_labelled:
+            if is_labelled:  # each a line higher than the one before: a quick flip is close to its outage
                 axes.annotate(
                     span.name, (span.started_at - origin, 1.0), xycoords=("data", "axes fraction"),
-                    rotation=35, fontsize=7.5, ha="left", va="bottom",
+                    xytext=(2, 2 + 11 * (seen % 3)), textcoords="offset points", fontsize=8, ha="left", va="bottom",
                 )  # fmt: skip
+                seen += 1

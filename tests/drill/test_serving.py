@@ -1,0 +1,139 @@
+"""The prediction server of the serving image, as its container would run it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import threading
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from localcloud.children import free_port
+from vertex_dr.drill.training import train
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVER = Path("serving/server.py").resolve()
+BUCKET = "models"
+
+
+class Storage(BaseHTTPRequestHandler):
+    """Just enough of Cloud Storage's JSON API for one folder."""
+
+    folder: Path
+
+    def do_GET(self) -> None:
+        path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
+        if path == f"/storage/v1/b/{BUCKET}/o":
+            names = [f"diagnosis/{file.name}" for file in sorted(self.folder.iterdir())]
+            self.answer(200, json.dumps({"items": [{"name": name} for name in names]}).encode())
+        else:
+            file = self.folder / path.rpartition("/")[2]
+            self.answer(200 if file.exists() else 404, file.read_bytes() if file.exists() else b"")
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
+    train("second", folder)
+    return folder / "second"
+
+
+@pytest.fixture(scope="module")
+def storage(trained: Path) -> Iterator[str]:
+    Storage.folder = trained / "artifact"
+    with ThreadingHTTPServer(("127.0.0.1", 0), Storage) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def start(storage: str, port: int, uri: str) -> subprocess.Popen[str]:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "AIP_HTTP_PORT": str(port),
+        "AIP_HEALTH_ROUTE": "/health",
+        "AIP_PREDICT_ROUTE": "/predict",
+        "AIP_STORAGE_URI": uri,
+        "SERVING_HOST": "127.0.0.1",
+        "STORAGE_EMULATOR_HOST": storage,
+    }
+    return subprocess.Popen([sys.executable, SERVER], env=environment, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.fixture(scope="module")
+def server(storage: str) -> Iterator[http.client.HTTPConnection]:
+    port = free_port()
+    process = start(storage, port, f"gs://{BUCKET}/diagnosis")
+    assert process.stderr is not None
+    assert "serving gs://" in process.stderr.readline()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    yield connection
+    connection.close()
+    process.terminate()
+    assert process.wait(10) == 0
+
+
+def ask(server: http.client.HTTPConnection, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    server.request(method, path, body=None if body is None else json.dumps(body))
+    answer = server.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+def test_the_health_route_tells_which_model_is_loaded(server: http.client.HTTPConnection) -> None:
+    status, body = ask(server, "GET", "/health")
+
+    assert (status, body["model"]["name"]) == (200, "second")
+
+
+def test_predictions_are_the_golden_ones_of_training(server: http.client.HTTPConnection, trained: Path) -> None:
+    golden = json.loads((trained / "golden.json").read_text())
+
+    status, body = ask(server, "POST", "/predict", {"instances": golden["instances"]})
+
+    assert status == 200
+    assert body["predictions"] == [pytest.approx(row, abs=golden["tolerance"]) for row in golden["predictions"]]
+
+
+@pytest.mark.parametrize("body", [{}, {"instances": [[1, 2]]}, {"instances": "x"}, {"instances": [["a"] * 30]}])
+def test_instances_that_do_not_fit_are_a_400_and_the_connection_stays(
+    body: dict[str, Any], server: http.client.HTTPConnection
+) -> None:
+    status, answer = ask(server, "POST", "/predict", body)
+
+    assert (status, "cannot predict" in answer["error"]) == (400, True)
+    assert ask(server, "GET", "/health")[0] == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_unknown_route_names_the_right_one(method: str, server: http.client.HTTPConnection) -> None:
+    status, body = ask(server, method, "/v1/elsewhere", {} if method == "POST" else None)
+
+    assert status == 404
+    assert "/health" in body["error"] or "/predict" in body["error"]
+
+
+def test_a_folder_without_a_model_ends_the_server_with_its_reason(storage: str) -> None:
+    process = start(storage, free_port(), "gs://elsewhere/diagnosis")
+
+    _, said = process.communicate(timeout=30)
+
+    assert process.returncode != 0
+    assert "elsewhere" in said.splitlines()[-1]
