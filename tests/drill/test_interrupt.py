@@ -27,6 +27,7 @@ def test_an_interrupted_drill_ends_everything_that_it_started(number: signal.Sig
     told += child.stderr.readlines()
 
     assert child.wait(60) == 130, "".join(told)
-    assert not cloud.is_running()
+    # Whether a container's first process reaps it is not the drill's affair.
+    assert not cloud.is_running() or cloud.status() == psutil.STATUS_ZOMBIE
     assert not (tmp_path / "processes.json").exists()
     assert told[-1] == "vertex-dr: interrupted; nothing that it started is left running\n"
