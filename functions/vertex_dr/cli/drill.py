@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from vertex_dr.cli.output import AsJson, ended, print_json, print_lines
 from vertex_dr.kernel.verdict import Verdict
 
 __all__ = ["drill"]
+
+_INTERRUPTED = 130  # as shells say it of a command that SIGINT ended
 
 
 def drill(  # noqa: PLR0913 - one parameter an option of the command line
@@ -42,7 +45,11 @@ def drill(  # noqa: PLR0913 - one parameter an option of the command line
         drill_wiring.save(save_provisioned, start=start)
         print_lines(f"saved the state in {save_provisioned}")
         return
-    report = drill_wiring.run(folder, sabotage=chosen, predictions=predictions, start=start)
+    try:
+        report = drill_wiring.run(folder, sabotage=chosen, predictions=predictions, start=start)
+    except KeyboardInterrupt:
+        sys.stderr.write("vertex-dr: interrupted; nothing that it started is left running\n")
+        raise typer.Exit(_INTERRUPTED) from None
     if as_json:
         print_json(report)
     else:

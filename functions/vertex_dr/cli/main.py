@@ -39,9 +39,6 @@ def main() -> None:
     except VertexDrError as error:
         sys.stderr.write(f"vertex-dr: {error}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("vertex-dr: interrupted; nothing that it started is left running\n")
-        sys.exit(130)
 
 
 if __name__ == "__main__":
