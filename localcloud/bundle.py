@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import hashlib
 import io
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
 from localcloud.errors import ApiError
 
 __all__ = ["unpack"]
+
+# Ten functions of one archive are created at once: one unpacks and compiles it, the others find it there. And Python
+# 3.11 may not parse in two threads at once (https://github.com/python/cpython/issues/106905).
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def unpack(archive: bytes, *, entry_point: str, origin: str, into: Path) -> Path:
@@ -25,18 +29,17 @@ def unpack(archive: bytes, *, entry_point: str, origin: str, into: Path) -> Path
     one line that names what is wrong with the archive that came from `origin`.
     """
     folder = into / hashlib.sha256(archive).hexdigest()[:32]
-    if not folder.exists():
-        into.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=into))
-        try:
-            _extract(archive, origin, fresh)
-            _compile(fresh, folder)
-            with contextlib.suppress(OSError):
-                # Ten functions of one archive are built at once: whoever comes later finds the folder there.
+    with _ONE_AT_A_TIME:
+        if not folder.exists():
+            into.mkdir(parents=True, exist_ok=True)
+            fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=into))
+            try:
+                _extract(archive, origin, fresh)
+                _compile(fresh, folder)
                 fresh.rename(folder)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-    _require_entry_point(folder, entry_point, origin)
+            finally:
+                shutil.rmtree(fresh, ignore_errors=True)
+        _require_entry_point(folder, entry_point, origin)
     return folder
 
 
