@@ -12,6 +12,7 @@ import msgspec
 
 from vertex_dr import wiring
 from vertex_dr.drill import saved
+from vertex_dr.drill.claim import claim
 from vertex_dr.drill.cloud import LocalCloud, free_port_base
 from vertex_dr.drill.conduct import conduct, provision
 from vertex_dr.drill.context import Connection, Drill
@@ -63,6 +64,7 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
     root = _root()
     _preflight()
     folder.mkdir(parents=True, exist_ok=True)
+    lock = claim(folder)
     left = clear(folder / _LEDGER)
     state = folder / "localcloud"
     shutil.rmtree(state, ignore_errors=True)
@@ -99,6 +101,7 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
         wanted_predictions=predictions,
         sabotage=sabotage,
         behind=known.phases if known else 0,
+        lock=lock,
     )
     if known is not None:
         drill.registered, drill.outputs = known.registered, known.outputs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from vertex_dr.drill.findings import check
 from vertex_dr.drill.logbook import Logbook
@@ -53,6 +53,7 @@ class Drill:
     provider: Provider
     connect: Callable[[dict[str, str]], Connection]
     wanted_predictions: int
+    lock: IO[str]  # held as long as the drill lives
     sabotage: Sabotage | None = None
     behind: int = 0  # phases that a saved state has behind it
     is_kept: bool = False
