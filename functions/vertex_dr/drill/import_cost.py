@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["import_ratio"]
 
-_ROUNDS = 3
+_ROUNDS = 2
 _TIMED = "import time; began = time.perf_counter(); {program}; print(time.perf_counter() - began)"
 _FIRESTORE = "import google.cloud.firestore"
 _FLIP = (
