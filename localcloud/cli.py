@@ -11,11 +11,19 @@ import typer
 
 from localcloud import console, launch
 from localcloud.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
+from localcloud.ports import HIGHEST_PORT_BASE
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 PortBase = Annotated[
-    int, typer.Option("--port-base", envvar="LOCALCLOUD_PORT_BASE", help="The first port; regions take the next ones.")
+    int,
+    typer.Option(
+        "--port-base",
+        envvar="LOCALCLOUD_PORT_BASE",
+        min=1,
+        max=HIGHEST_PORT_BASE,
+        help="The first port; regions take the next ones.",
+    ),
 ]
 State = Annotated[
     Path | None, typer.Option("--state", help="Where everything is kept; default: a directory removed at `down`.")

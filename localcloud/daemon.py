@@ -17,7 +17,8 @@ from localcloud.access_log import AccessLog
 from localcloud.cloud import Cloud
 from localcloud.config import Config
 from localcloud.emulators import EmulatorUnavailable
-from localcloud.server import PortBusyError, Server
+from localcloud.ports import PortBusyError
+from localcloud.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

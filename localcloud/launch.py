@@ -21,6 +21,7 @@ from localcloud.config import Config
 _DETACHED = "import sys; from localcloud import daemon; daemon.main(int(sys.argv[1]))"
 
 _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
+_LOG_FILE = "localcloud.log"
 _READY_SECONDS = 90
 _END_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -36,19 +37,28 @@ def region_names(text: str) -> tuple[str, ...]:
     wrong = [name for name in names if not _REGION.fullmatch(name)]
     if wrong or not names or len(set(names)) != len(names):
         raise NotStartedError(
-            f"cannot start the regions {text!r}: {', '.join(wrong) or 'a name twice or none'}; "
+            f"cannot start the regions {text!r}: {_found(wrong, names)}; "
             "give distinct names such as europe-west4,europe-west1"
         )
     return names
 
 
+def _found(wrong: list[str], names: tuple[str, ...]) -> str:
+    if wrong:
+        return f"{', '.join(map(repr, wrong))} cannot be a region"
+    return "a region is named twice" if names else "no region is named"
+
+
 def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
     state: Path | None, project: str, regions: tuple[str, ...], port_base: int, scheduler: str, *, emulators: bool
 ) -> Config:
-    """Return the settings of a cloud to start; without a state directory, a new one that `down` removes."""
+    """Return the settings of a cloud to start; without a state directory, a new one that `down` removes.
+
+    Raises NotStartedError when the state cannot be kept there.
+    """
     cache = os.environ.get("LOCALCLOUD_CACHE_DIR")
     return Config(
-        state_dir=state.resolve() if state else Path(tempfile.mkdtemp(prefix="localcloud-")),
+        state_dir=_state_dir(state),
         cache_dir=Path(cache) if cache else Path.home() / ".cache" / "localcloud",
         project=project,
         regions=regions,
@@ -59,12 +69,25 @@ def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
     )
 
 
+def _state_dir(state: Path | None) -> Path:
+    if state is None:
+        return Path(tempfile.mkdtemp(prefix="localcloud-"))
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        (state / _LOG_FILE).touch()
+    except OSError as error:
+        raise NotStartedError(
+            f"cannot keep the state in {state}: {error.strerror}; name a directory that can be written with --state"
+        ) from None
+    return state.resolve()
+
+
 def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
     # Imported here: it costs half a second that the other verbs need not pay.
     from localcloud import daemon  # noqa: PLC0415 - see above
     from localcloud.emulators import EmulatorUnavailable  # noqa: PLC0415 - see above
-    from localcloud.server import PortBusyError  # noqa: PLC0415 - see above
+    from localcloud.ports import PortBusyError  # noqa: PLC0415 - see above
 
     url = f"http://127.0.0.1:{settings.port_base}"
     try:
@@ -75,9 +98,8 @@ def in_foreground(settings: Config) -> None:
 
 def in_background(settings: Config) -> None:
     """Return once the daemon is ready; raises NotStartedError, with nothing left running, when it is not."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
     reading, writing = os.pipe()
-    with (settings.state_dir / "localcloud.log").open("ab") as log:
+    with (settings.state_dir / _LOG_FILE).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package's own words
             [sys.executable, "-c", _DETACHED, str(writing)],
             stdin=subprocess.PIPE,
@@ -94,7 +116,7 @@ def in_background(settings: Config) -> None:
         said = told.readline().strip()
     if said != "ready":
         process.wait(_READY_SECONDS)
-        raise NotStartedError(said or _last_words(settings.state_dir / "localcloud.log"))
+        raise NotStartedError(said or _last_words(settings.state_dir / _LOG_FILE))
 
 
 def stop(state: Path | None, port_base: int) -> int:
@@ -103,7 +125,7 @@ def stop(state: Path | None, port_base: int) -> int:
     try:
         os.kill(pid, signal.SIGTERM)
     except ProcessLookupError:
-        raise NotStartedError(f"no local cloud runs on {state}: process {pid} has ended already") from None
+        raise NotStartedError(f"no local cloud runs on {state or port_base}: process {pid} has ended already") from None
     give_up = time.monotonic() + _END_SECONDS
     while _is_running(pid):
         if time.monotonic() > give_up:
@@ -122,8 +144,15 @@ def _pid_of(state: Path) -> int:
     except BlockingIOError:
         return int((state / "localcloud.pid").read_text())
     except OSError as error:
-        raise NotStartedError(f"no local cloud runs on {state}: localcloud.pid cannot be read ({error})") from None
-    raise NotStartedError(f"no local cloud runs on {state}: nobody holds its localcloud.pid")
+        raise _not_running(state, f"its localcloud.pid cannot be read ({error.strerror})") from None
+    raise _not_running(state, "nobody holds its localcloud.pid")
+
+
+def _not_running(state: Path, found: str) -> NotStartedError:
+    return NotStartedError(
+        f"no local cloud runs on {state}: {found}; nothing needs to be ended, "
+        "unless it was started with another --state or --port-base"
+    )
 
 
 def _last_words(log: Path) -> str:

@@ -7,6 +7,8 @@ import contextlib
 import socket
 import struct
 
+from localcloud.ports import PortBusyError
+
 __all__ = ["PassThrough"]
 
 _CHUNK = 65536
@@ -25,7 +27,7 @@ class PassThrough:
         self._writers: set[asyncio.StreamWriter] = set()
 
     async def light(self) -> None:
-        """Connections reach the target afterwards. Repeating is safe; raises OSError when the port is taken."""
+        """Connections reach the target afterwards. Repeating is safe; raises PortBusyError."""
         self._hangs = False
         await self._listen()
 
@@ -46,7 +48,10 @@ class PassThrough:
 
     async def _listen(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            try:
+                self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+            except OSError as error:
+                raise PortBusyError(self.port, error) from error
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)

@@ -14,6 +14,7 @@ from aiohttp import web
 from localcloud.admin import Admin
 from localcloud.config import HOST
 from localcloud.gateway import Gateway
+from localcloud.ports import PortBusyError
 from localcloud.switches import Dark
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
 _NO_LIMIT = 1 << 50
 _RESET = struct.pack("ii", 1, 0)
-
-
-class PortBusyError(Exception):
-    """A listener's port is taken."""
 
 
 class Listener:
@@ -53,10 +50,7 @@ class Listener:
             reserved.bind((HOST, self._port))
         except OSError as error:
             reserved.close()
-            raise PortBusyError(
-                f"cannot listen on {HOST}:{self._port}: {error.strerror}; `localcloud down` ends a cloud that is "
-                "still running there, --port-base takes other ports"
-            ) from error
+            raise PortBusyError(self._port, error) from error
         self._socket = reserved
         return reserved
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from google.cloud import storage
 from localcloud.children import spawn
 from localcloud.errors import ApiError
 from localcloud.operations import Operations
+from localcloud.passthrough import PassThrough
+from localcloud.ports import PortBusyError
 from localcloud.store import Store
 from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 
@@ -124,6 +127,42 @@ def test_a_busy_port_is_one_clear_line_and_nothing_is_left(running: RunningCloud
     assert not (tmp_path / "localcloud.pid").exists()
 
 
+async def test_a_busy_port_of_an_emulator_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(PortBusyError, match=rf"^cannot listen on 127\.0\.0\.1:{port}: .+; .+--port-base.+$"):
+            await PassThrough(port).light()
+
+
+def test_a_port_that_cannot_be_is_usage(tmp_path: Path):
+    done = localcloud("up", "--state", tmp_path / "state", "--port-base", 65530)
+
+    assert done.returncode == 2
+    assert "Invalid value for '--port-base'" in done.stderr
+    assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("where", [[], ["--foreground"]], ids=["background", "foreground"])
+def test_a_state_directory_that_cannot_be_made_is_one_clear_line(tmp_path: Path, ports: int, where: list[str]):
+    (tmp_path / "file").touch()
+
+    done = localcloud("up", "--state", tmp_path / "file", "--port-base", ports, "--no-emulators", *where)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"cannot keep the state in {tmp_path / 'file'}: File exists; name a directory" in done.stderr
+
+
+def test_ending_what_does_not_run_is_one_clear_line(tmp_path: Path):
+    done = localcloud("down", "--state", tmp_path)
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"no local cloud runs on {tmp_path}" in done.stderr
+    assert "nothing needs to be ended" in done.stderr
+
+
 def test_a_state_directory_in_use_is_one_clear_line(running: RunningCloud, ports: int):
     done = localcloud("up", "--state", running.state_dir, "--port-base", ports, "--no-emulators")
 
@@ -137,6 +176,7 @@ def test_regions_that_are_none_are_one_clear_line(regions: str):
     done = localcloud("up", "--regions", regions)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "region" in done.stderr.partition(": ")[2].partition(": ")[2]
     assert "give distinct names such as europe-west4,europe-west1" in done.stderr
 
 
