@@ -32,4 +32,4 @@ def test_more_than_one_target_is_a_usage_line(tmp_path: Path) -> None:
         [sys.executable, PACKAGE, "a", "b"], capture_output=True, text=True, check=False, cwd=tmp_path
     )
 
-    assert (ended.returncode, ended.stderr) == (1, "usage: scripts/package [ZIP]\n")
+    assert (ended.returncode, ended.stderr) == (2, "usage: scripts/package [ZIP]\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "settings"
@@ -44,9 +45,18 @@ def test_a_side_that_was_never_applied_says_what_to_do(tmp_path: Path) -> None:
 
     refused = subprocess.run([SCRIPT, "primary", "--envs", tmp_path], capture_output=True, text=True, check=False)
 
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert refused.stderr.startswith("settings: cannot read the settings of primary (")
     assert f"apply {tmp_path / 'primary'} first" in refused.stderr
+
+
+def test_a_machine_without_terraform_says_what_to_install(tmp_path: Path) -> None:
+    refused = subprocess.run(
+        [sys.executable, SCRIPT, "dr"], capture_output=True, text=True, check=False, env={"PATH": str(tmp_path)}
+    )
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "install Terraform 1.9 or later" in refused.stderr
 
 
 def test_a_third_side_is_refused() -> None:
