@@ -104,7 +104,8 @@ def _refusal(answer: Response, tried: str) -> VertexDrError:
         status, message = str(error.get("status", "")), str(error.get("message", message))
     elif error:
         message = str(error)
-    found = f"{answer.status_code} {status or answer.reason}: {message}".strip()
+    sentence = " ".join(message.split()).rstrip(".") or "no further word"  # a proxy answers with a page of HTML
+    found = f"{answer.status_code} {status or answer.reason}: {sentence}"
     # An endpoint without a model answers 400 FAILED_PRECONDITION: the side's state is wrong, not the caller's input.
     code = 503 if status == "FAILED_PRECONDITION" else answer.status_code
     return error_of(code, tried, found=found)
