@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.memory.traffic import MemoryCopies, MemorySelectors, Numbers, Time
 from tests.traffic.samples import DESTINATIONS, NOW, SERVICE, selector
-from vertex_dr.kernel.errors import NotFound
+from vertex_dr.kernel.errors import NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.ensure_selector import EnsureSelector
 
@@ -50,3 +52,14 @@ def test_whoever_creates_second_gets_what_the_first_one_created() -> None:
     second = ensuring(store, MemoryCopies())()
 
     assert second == first
+
+
+def test_no_selector_is_created_while_a_place_of_copies_cannot_be_read_and_the_others_are_empty() -> None:
+    store, copies = MemorySelectors(), MemoryCopies()
+    copies.faults.fail("secret", nth=1)
+
+    with pytest.raises(Unreachable, match="cannot be told whether it had copies"):
+        ensuring(store, copies)()
+
+    assert not store.kept
+    assert ensuring(store, copies)().epoch == 1

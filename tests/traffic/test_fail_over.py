@@ -14,10 +14,11 @@ from tests.memory.traffic import (
     Time,
 )
 from tests.traffic.samples import GOLDEN, NOW, REGIONS, SERVICE, change, selector
-from vertex_dr.kernel.errors import FlipLost, StaleEpoch
+from vertex_dr.kernel.errors import FlipLost, Refused, StaleEpoch
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.fail_over import FailOver
+from vertex_dr.traffic.hold import HoldSelector
 from vertex_dr.traffic.plans import FailoverPlan, Trigger
 
 
@@ -49,13 +50,13 @@ class World:
         )
 
 
-def plan(*, epoch: int = 1, to: Side = Side.DR) -> FailoverPlan:
+def plan(*, epoch: int = 1, to: Side = Side.DR, trigger: Trigger = Trigger.OUTAGE) -> FailoverPlan:
     return FailoverPlan(
         service=SERVICE,
         epoch=epoch,
         from_side=to.other,
         to_side=to,
-        trigger=Trigger.OUTAGE,
+        trigger=trigger,
         by="assess_regions in dr",
         reason="primary is dark",
         first_failure_at=NOW,
@@ -131,6 +132,16 @@ def test_a_plan_of_an_older_epoch_is_refused(world: World) -> None:
         world.applying()(plan(epoch=1))
 
     assert world.store.read().active is Side.PRIMARY
+
+
+def test_a_hold_that_came_after_the_plan_stops_it_and_an_operator_still_flips(world: World) -> None:
+    HoldSelector(store=world.store, clock=Time(NOW)).set(by="operator", reason="maintenance")
+
+    with pytest.raises(Refused, match="operator has held the selector since the plan was made: maintenance"):
+        world.applying()(plan())
+
+    assert world.store.read().active is Side.PRIMARY
+    assert world.applying()(plan(trigger=Trigger.OPERATOR)).selector.active is Side.DR
 
 
 def test_the_verdict_is_fail_when_the_new_side_predicts_other_values(world: World) -> None:

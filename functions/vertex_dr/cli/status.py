@@ -33,6 +33,13 @@ def status(*, as_json: AsJson = False) -> None:
         [(copy.place, copy.selector.epoch if copy.selector else copy.problem) for copy in found.copies],
     )  # fmt: skip
     print_table(
+        "probes", ("from", "of", "at", "failures", "last answer"),
+        [
+            (one.last.prober, one.last.target, f"{one.last.at:%H:%M:%S}", one.consecutive_failures, one.last.detail)
+            for one in found.probes
+        ],
+    )  # fmt: skip
+    print_table(
         "readiness", ("side", "verdict", "verified", "lag", "findings"),
         [
             (one.side, one.verdict, f"{one.observed_at:%H:%M:%S}", f"{one.lag_seconds} s", "; ".join(one.findings))

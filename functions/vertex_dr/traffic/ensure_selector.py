@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vertex_dr.kernel.errors import FlipLost, NotFound
+from vertex_dr.kernel.errors import FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.flip import next_epoch
 from vertex_dr.traffic.records import Change, Phase, Selector
@@ -35,7 +35,8 @@ class EnsureSelector:
         """Make the selector exist and return it; repeating is safe, and of two callers at once one creates it.
 
         A new service starts at epoch 1 with primary active. Where the document is gone and copies are left, the
-        highest copy says which side is active, and the epoch goes on above it.
+        highest copy says which side is active, and the epoch goes on above it. Raises Unreachable when there is no
+        document and a place of copies could not be read while the others are empty: what it holds may say otherwise.
         """
         try:
             return self.store.read()
@@ -50,6 +51,13 @@ class EnsureSelector:
     def _first(self) -> Change:
         copies = self.copies.states()
         kept = max((c.selector for c in copies if c.selector), key=lambda selector: selector.epoch, default=None)
+        unread = "; ".join(f"{copy.place}: {copy.problem}" for copy in copies if copy.problem)
+        if kept is None and unread:
+            raise Unreachable(
+                f"create the selector of {self.service}",
+                found=f"there is no document, and it cannot be told whether it had copies ({unread})",
+                then="repair what the places of copies answer; the next run of probe_region creates it",
+            )
         active = kept.active if kept else Side.PRIMARY
         selector = Selector(
             service=self.service,

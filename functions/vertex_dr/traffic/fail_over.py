@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vertex_dr.kernel.errors import FlipLost, StaleEpoch, VertexDrError
+from vertex_dr.kernel.errors import FlipLost, Refused, StaleEpoch, VertexDrError
 from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.check import check
 from vertex_dr.traffic.flip import flip, next_epoch
-from vertex_dr.traffic.plans import FailoverPlan, Rehearsed
+from vertex_dr.traffic.plans import FailoverPlan, Rehearsed, Trigger
 from vertex_dr.traffic.records import CopyState, Selector
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ class FailOver:
     def __call__(self, plan: FailoverPlan) -> FlipJournal:
         """Make the selector name the plan's side, and return the journal with its verdict.
 
-        Raises FlipLost when another flip was accepted first and StaleEpoch when the selector moved since the plan was
-        made: nothing was written then. Repeating is safe: it is refused once the plan was applied.
+        Raises FlipLost when another flip was accepted first, StaleEpoch when the selector moved since the plan was
+        made, and Refused when an operator has held it since and no operator made the plan: nothing was written then.
+        Repeating is safe: it is refused once the plan was applied.
         """
         began_at = self.clock()
         stored = self.store.stored()
@@ -159,6 +160,12 @@ class FailOver:
 def _guard(plan: FailoverPlan, stored: Stored) -> None:
     found = stored.selector
     if found.epoch == plan.epoch and found.active is plan.from_side:
+        if found.hold is not None and plan.trigger is Trigger.OUTAGE:
+            raise Refused(
+                f"send {plan.service} from {plan.from_side} to {plan.to_side}",
+                found=f"{found.hold.by} has held the selector since the plan was made: {found.hold.reason}",
+                then=f"clear the hold, or fail over by hand with vertex-dr fail-over --to {plan.to_side}",
+            )
         return
     tried = f"send {plan.service} from {plan.from_side} to {plan.to_side}"
     state = f"{found.changed_by} has made {found.active} active under epoch {found.epoch} ({found.reason})"

@@ -11,7 +11,7 @@ from vertex_dr.kernel.sides import Side
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import PolicySettings
 
-__all__ = ["Probe", "ProbeTrail", "follow", "is_fresh", "turned"]
+__all__ = ["Probe", "ProbeTrail", "follow", "is_fresh", "patience_seconds", "turned"]
 
 # A trail counts for this many intervals: one probe may be late or lost without blinding the decision.
 FRESH_INTERVALS = 3
@@ -43,6 +43,11 @@ class ProbeTrail(Record, frozen=True, kw_only=True):
 def is_fresh(trail: ProbeTrail, policy: PolicySettings, *, now: datetime) -> bool:
     """Return whether the trail is young enough to say something about now."""
     return now - trail.last.at <= timedelta(seconds=FRESH_INTERVALS * policy.probe_interval_seconds)
+
+
+def patience_seconds(policy: PolicySettings) -> float:
+    """Return how long a prober may wait for a decision, so that its trail is still fresh when it decides itself."""
+    return (FRESH_INTERVALS - 1) * policy.probe_interval_seconds
 
 
 def follow(trail: ProbeTrail | None, probe: Probe, *, service: str, policy: PolicySettings) -> ProbeTrail:

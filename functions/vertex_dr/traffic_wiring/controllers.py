@@ -41,6 +41,7 @@ def probing(settings: Settings) -> ProbeRegion:
     """Return the prober of this process's side."""
     from vertex_dr.google.probe_log import ProbesInFirestore
     from vertex_dr.traffic.probe_region import ProbeRegion
+    from vertex_dr.traffic.probes import patience_seconds
 
     clients = Clients(settings)
     rest = rest_of(clients)
@@ -52,7 +53,11 @@ def probing(settings: Settings) -> ProbeRegion:
         log=ProbesInFirestore(documents(clients, settings), service=settings.service),
         golden=golden(rest, settings),
         predictions=predictions(clients, rest),
-        hand_over=handing(settings.assess_url, lambda _: assessing(settings)()),
+        hand_over=handing(
+            settings.assess_url,
+            lambda _: assessing(settings)(),
+            patience_seconds=patience_seconds(settings.policy),
+        ),
         copies=lambda: copy_writer(clients, rest, settings),
         clock=now,
         sleep=time.sleep,

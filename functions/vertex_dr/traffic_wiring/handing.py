@@ -20,8 +20,15 @@ __all__ = ["handing"]
 _HAND_OVER_SECONDS = 20.0
 
 
-def handing(url: str | None, in_process: Callable[[Record | None], Record]) -> HandOver:
-    """Return what calls the function at url and, when it does not answer, does its work in this process.
+def handing(
+    url: str | None,
+    in_process: Callable[[Record | None], Record],
+    *,
+    patience_seconds: float = _HAND_OVER_SECONDS,
+) -> HandOver:
+    """Return what calls the function at url and, when it does not answer in time, does its work in this process.
+
+    A rehearsal waits longer than patience_seconds: the next function may have to start, and nothing depends on it yet.
 
     Either may flip, even both at once: Firestore decides which one did.
     """
@@ -34,7 +41,8 @@ def handing(url: str | None, in_process: Callable[[Record | None], Record]) -> H
         is_rehearsal = isinstance(record, Rehearsal)
         if url:
             try:
-                return FunctionCall(url, timeout_seconds=_HAND_OVER_SECONDS)(record)
+                seconds = _HAND_OVER_SECONDS if is_rehearsal else min(patience_seconds, _HAND_OVER_SECONDS)
+                return FunctionCall(url, timeout_seconds=seconds)(record)
             except Unreachable as exc:
                 if is_rehearsal:
                     raise
