@@ -27,3 +27,4 @@ class Config:
     scheduler: str = "cron"
     emulators: bool = True
     is_state_temporary: bool = False
+    end_with: int | None = None  # the process whose end ends the cloud

@@ -86,10 +86,22 @@ def _claim(pid_file: TextIOWrapper, state_dir: Path) -> None:
     pid_file.flush()
 
 
+def _end_with(pid: int, asked_to_end: asyncio.Event) -> None:
+    """Ask the cloud to end when that process ends, however it ends: the kernel tells, nobody has to."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        asked_to_end.set()
+        return
+    asyncio.get_running_loop().add_reader(descriptor, asked_to_end.set)
+
+
 async def _serve(config: Config, ready: Callable[[], None]) -> None:
     asked_to_end = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
+    if config.end_with is not None:
+        _end_with(config.end_with, asked_to_end)
     cloud = Cloud(config)
     access_log = AccessLog(config.state_dir / "access.jsonl")
     try:

@@ -50,7 +50,14 @@ def _found(wrong: list[str], names: tuple[str, ...]) -> str:
 
 
 def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
-    state: Path | None, project: str, regions: tuple[str, ...], port_base: int, scheduler: str, *, emulators: bool
+    state: Path | None,
+    project: str,
+    regions: tuple[str, ...],
+    port_base: int,
+    scheduler: str,
+    *,
+    emulators: bool,
+    end_with: int | None = None,
 ) -> Config:
     """Return the settings of a cloud to start; without a state directory, a new one that `down` removes.
 
@@ -66,6 +73,7 @@ def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
         scheduler=scheduler,
         emulators=emulators,
         is_state_temporary=state is None,
+        end_with=end_with,
     )
 
 

@@ -103,7 +103,19 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     port_base = int(os.environ.get("LOCALCLOUD_TEST_PORT_BASE") or free_port_base(9700))
     place = ["--state", str(state)]
     subprocess.run(
-        [*LOCALCLOUD, "up", *place, "--port-base", str(port_base), "--scheduler", "manual"], check=True, timeout=90
+        [
+            *LOCALCLOUD,
+            "up",
+            *place,
+            "--port-base",
+            str(port_base),
+            "--scheduler",
+            "manual",
+            "--end-with",
+            str(os.getpid()),
+        ],
+        check=True,
+        timeout=90,
     )
     yield RunningCloud(port_base)
     subprocess.run([*LOCALCLOUD, "down", *place], check=True, timeout=60)

@@ -336,3 +336,13 @@ def test_a_resumable_upload_goes_on_after_a_crash(state: Path, ports: int):
 
     assert done.status_code == 200
     assert client.bucket("kept").blob("large").download_as_bytes() == b"abcdef"
+
+
+def test_a_cloud_ends_with_the_process_that_it_was_tied_to(state: Path, ports: int) -> None:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as tied_to:
+        own = started(state, ports, "--no-emulators", "--end-with", str(tied_to.pid))
+        daemon = psutil.Process(own.admin("GET", "status")["pid"])
+        tied_to.kill()
+
+    daemon.wait(timeout=30)
+    assert not (state / "localcloud.pid").exists()

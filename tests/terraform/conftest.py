@@ -42,7 +42,9 @@ def cloud_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
     port_base = str(free_port_base(9850))
     place = ["--state", str(state)]
     subprocess.run(
-        [*LOCALCLOUD, "up", *place, "--port-base", port_base, "--scheduler", "manual"], check=True, timeout=90
+        [*LOCALCLOUD, "up", *place, "--port-base", port_base, "--scheduler", "manual", "--end-with", str(os.getpid())],
+        check=True,
+        timeout=90,
     )
     shown = subprocess.run(
         [*LOCALCLOUD, "env", "--port-base", port_base, "--format", "json"], check=True, capture_output=True, text=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import sys
 import time
@@ -35,7 +36,10 @@ class LocalCloud:
     def up(self) -> float:
         """Start the cloud and return the seconds until it was ready; raises Unreachable when it does not start."""
         started = time.monotonic()
-        self._command("up", "--state", str(self.state), "--port-base", str(self.port_base), "--scheduler", "manual")
+        tied = ("--end-with", str(os.getpid()))  # a drill that is killed leaves no cloud behind
+        self._command(
+            "up", "--state", str(self.state), "--port-base", str(self.port_base), "--scheduler", "manual", *tied
+        )
         self._processes.adopt(int((self.state / "localcloud.pid").read_text()))
         return time.monotonic() - started
 
