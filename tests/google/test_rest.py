@@ -11,7 +11,7 @@ from vertex_dr.google.rest import Rest
 from vertex_dr.kernel.errors import NotFound, Unreachable, VertexDrError
 
 GOOGLES = b'{"error": {"status": "NOT_FOUND", "message": "No such bucket."}}'
-PROXYS = b"<html>\n  <h1>Bad gateway</h1>\n</html>\n"
+PAGE = b"<html>\n  <h1>Bad gateway</h1>\n</html>\n"
 
 
 class Answering:
@@ -30,7 +30,7 @@ class Answering:
     ("status", "reason", "body", "kind", "found"),
     [
         (404, "Not Found", GOOGLES, NotFound, "404 NOT_FOUND: No such bucket"),
-        (502, "Bad Gateway", PROXYS, Unreachable, "502 Bad Gateway: <html> <h1>Bad gateway</h1> </html>"),
+        (502, "Bad Gateway", PAGE, Unreachable, "502 Bad Gateway: <html> <h1>Bad gateway</h1> </html>"),
         (503, "Service Unavailable", b"", Unreachable, "503 Service Unavailable: no further word"),
     ],
     ids=["Google's own answer", "a proxy's page", "nothing"],

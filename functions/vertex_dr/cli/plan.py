@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vertex_dr.cli.output import AsJson, print_json, print_table
+from vertex_dr.cli.output import AsJson, print_json, print_lines, print_table
+from vertex_dr.cli.problems import left_out
 from vertex_dr.cli.sides import OnSide, settings_for
 from vertex_dr.cli.uses import uses
 
@@ -21,3 +22,4 @@ def plan(side: OnSide = None, *, as_json: AsJson = False) -> None:
             f"{name} on {settings.side}", ("subject", "step", "reason"),
             [(step.subject, type(step).__struct_config__.tag, step.reason) for step in found.steps],
         )  # fmt: skip
+        print_lines(*left_out(found))

@@ -8,7 +8,8 @@ import msgspec
 import typer
 from rich.console import Console
 
-from vertex_dr.cli.output import AsJson, ended, print_json, print_table
+from vertex_dr.cli.output import AsJson, ended, print_json, print_lines, print_table
+from vertex_dr.cli.problems import failures
 from vertex_dr.cli.uses import uses
 from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side  # noqa: TC001 - Typer reads it at run time
@@ -42,4 +43,6 @@ def replicate(
             f"replicated to {to}", ("what", "verdict", "steps"),
             [(name, journal.verdict, len(journal.entries)) for name, journal in journals.items()],
         )  # fmt: skip
+        for name, journal in journals.items():
+            print_lines(*(f"{name}: {line}" for line in failures(journal)))
     ended(worst(journal.verdict for journal in journals.values()))
