@@ -60,12 +60,20 @@ def find_provider(processes: Processes, *, stand_in_configuration: Path, plugin_
             f"{stand_in_configuration} is missing",
             then="run make setup, or give Terraform a mirror of the provider through TF_CLI_CONFIG_FILE",
         )
+    standing_in = {"TF_CLI_CONFIG_FILE": str(stand_in_configuration)}
+    selected, problem, terraform = _initialized(processes, standing_in)
+    if selected is None:
+        raise NotFound(
+            "use the stand-in for the Terraform provider hashicorp/google",
+            found=f"terraform init with {stand_in_configuration} ended with: {problem}",
+            then="remove build/terraform-provider and run make setup",
+        )
     return Provider(
         name="stand-in for hashicorp/google",
-        version=_stand_in_version(stand_in_configuration),
+        version=selected,
         is_stand_in=True,
         terraform=terraform,
-        environment={"TF_CLI_CONFIG_FILE": str(stand_in_configuration)},
+        environment=standing_in,
     )
 
 
@@ -82,8 +90,3 @@ def _initialized(processes: Processes, environment: dict[str, str]) -> tuple[str
     lines = [line.strip("│╷╵ \t") for line in output.splitlines()]
     reason = next((line for line in lines if line.startswith("Error")), "terraform init failed")
     return selected, reason, str(told["terraform_version"])
-
-
-def _stand_in_version(configuration: Path) -> str:
-    version = configuration.with_name("version")
-    return version.read_text().strip() if version.exists() else "0"
