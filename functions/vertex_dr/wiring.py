@@ -136,6 +136,7 @@ def mirroring(settings: Settings) -> MirrorImages:
         other=observing(clients, settings.side.other, fence),
         images=DockerImages(clients, settings.side),
         store=store,
+        active=fence,
         flow=_flow(settings, store, fence),
     )
 
@@ -152,6 +153,7 @@ def publishing(settings: Settings) -> PublishPipelines:
         other=observing(clients, settings.side.other, fence),
         source=KfpPipelines(clients, settings.side.other),
         target=KfpPipelines(clients, settings.side),
+        active=fence,
         flow=_flow(settings, _store(clients), fence),
     )
 

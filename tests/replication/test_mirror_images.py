@@ -5,6 +5,7 @@ import pytest
 from tests.replication.world import World
 from vertex_dr.kernel.errors import ReplicaMismatch, Unreachable
 from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.steps import MirrorImage
 
 
 def test_every_image_of_the_other_side_is_held_by_its_digest_with_its_tags() -> None:
@@ -17,6 +18,22 @@ def test_every_image_of_the_other_side_is_held_by_its_digest_with_its_tags() -> 
 
     assert journal.verdict is Verdict.PASS
     assert world.dr.images.held == world.primary.images.held
+
+
+def test_a_tag_that_moved_on_the_active_side_is_not_moved_back_by_the_other_ones() -> None:
+    world = World()
+    world.primary.image("server", tag="v1")
+    world.primary.image("server", tag="v2")
+    world.dr.mirroring.run()
+    digest = next(d for (_, d), tags in world.primary.images.held.items() if "v1" in tags)
+    world.primary.images.tag("server", digest, "v2")
+
+    assert world.primary.mirroring.plan().steps == ()
+    world.fence.flip()
+    [step] = world.primary.mirroring.plan().steps
+
+    assert isinstance(step, MirrorImage)
+    assert (step.tags, step.digest == digest) == (("v2",), False)
 
 
 def test_a_tag_that_moved_is_moved_here_too() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.replication.world import PIPELINE, World
 from vertex_dr.kernel.errors import Unreachable
+from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 
 
@@ -28,6 +29,19 @@ def test_a_tag_that_moved_is_moved_here_too() -> None:
     world.dr.publishing.run()
 
     assert world.dr.pipelines.tags["diagnosis-training", "latest"] == newer
+
+
+def test_a_tag_that_moved_on_the_active_side_is_not_moved_back_by_the_other_ones() -> None:
+    world = World()
+    world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
+    world.dr.publishing.run()
+    newer = world.primary.pipelines.publish("diagnosis-training", PIPELINE + b"# newer\n", tags=("latest",))
+
+    assert world.primary.publishing.run().verdict is Verdict.PASS
+    world.dr.publishing.run()
+
+    moved = {side: world.sides[side].pipelines.tags["diagnosis-training", "latest"] for side in Side}
+    assert moved == dict.fromkeys(Side, newer)
 
 
 def test_content_that_is_not_what_its_version_says_is_told() -> None:

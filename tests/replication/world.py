@@ -134,6 +134,7 @@ class MemorySide:
             other=self.observer(of=self.other),
             images=self.images,
             store=self.world.store,
+            active=self.world.fence,
             flow=self.flow,
         )
 
@@ -145,6 +146,7 @@ class MemorySide:
             other=self.observer(of=self.other),
             source=self.other.pipelines,
             target=self.pipelines,
+            active=self.world.fence,
             flow=self.flow,
         )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.replication.artifacts import digest_label
-from vertex_dr.replication.records import Drift, StaleVersion
+from vertex_dr.replication.records import Drift, Image, PipelinePackage, StaleVersion
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
@@ -15,12 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "differences"]
 
+Tagged = TypeVar("Tagged", Image, PipelinePackage)
+
 
 def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Drift:
     """Return what the target lacks or has otherwise.
 
     Versions count that originate on the source. Aliases count only when the source is the side that they follow, and
-    then on every version that both have, since an operator may have moved one to a replica.
+    then on every version that both have, since an operator may have moved one to a replica. Tags that both sides have
+    follow the same side: two sides that mirror each other would otherwise trade a tag that was moved on one of them.
     """
     replicas = {v.identity: v for v in reversed(target.model_versions)}
     originals = tuple(v for v in source.model_versions if v.origin.side == source.side)
@@ -36,8 +41,6 @@ def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Dr
         if differs:
             stale.append(StaleVersion(source=version, replica=replica, differs=differs))
     known = {v.identity for v in source.model_versions}
-    tags = {image.identity: set(image.tags) for image in target.images}
-    package_tags = {package.identity: set(package.tags) for package in target.pipelines}
     return Drift(
         source=source.side,
         target=target.side,
@@ -46,12 +49,25 @@ def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Dr
         target_observed_at=target.observed_at,
         missing_versions=tuple(v for v in originals if v.identity not in replicas),
         stale_versions=tuple(stale),
-        missing_images=tuple(i for i in source.images if i.identity not in tags or set(i.tags) - tags[i.identity]),
-        missing_pipelines=tuple(
-            p for p in source.pipelines if p.identity not in package_tags or set(p.tags) - package_tags[p.identity]
-        ),
+        missing_images=_lacking(source.images, target.images, follow=follow),
+        missing_pipelines=_lacking(source.pipelines, target.pipelines, follow=follow),
         extra=tuple(v.identity for v in target.model_versions if v.identity not in known),
     )
+
+
+def _lacking(source: tuple[Tagged, ...], target: tuple[Tagged, ...], *, follow: bool) -> tuple[Tagged, ...]:
+    """Return what the target lacks, with the tags that it should give it: all, or those that it has nowhere yet."""
+    held = {asset.identity: set(asset.tags) for asset in target}
+    taken = set() if follow else {(_name(asset), tag) for asset in target for tag in asset.tags}
+    wanted = (
+        msgspec.structs.replace(asset, tags=tuple(tag for tag in asset.tags if (_name(asset), tag) not in taken))
+        for asset in source
+    )
+    return tuple(a for a in wanted if a.identity not in held or set(a.tags) - held[a.identity])
+
+
+def _name(asset: Image | PipelinePackage) -> str:
+    return asset.identity.partition("@")[0]
 
 
 def differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) -> tuple[str, ...]:

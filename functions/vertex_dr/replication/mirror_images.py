@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.flow import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ArtifactStore, ImageRepository
+    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ImageRepository
     from vertex_dr.replication.records import Drift, Inventory
     from vertex_dr.replication.steps import Plan, Step
 
@@ -38,6 +38,7 @@ class MirrorImages:
     other: Observer
     images: ImageRepository
     store: ArtifactStore
+    active: ActiveSide
     flow: Flow
 
     def observe(self) -> tuple[Inventory, Inventory]:
@@ -56,7 +57,7 @@ class MirrorImages:
     def compare(self) -> Drift:
         """Return the images, and tags of images, that this side lacks."""
         source, own = self.observe()
-        return compare(source, own, aliases_follow=source.side)
+        return compare(source, own, aliases_follow=self.active.active())
 
     def plan(self) -> Plan:
         """Return what has to be pulled and tagged now; nothing is written."""

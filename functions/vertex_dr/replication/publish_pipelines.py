@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.flow import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import PipelineRepository
+    from vertex_dr.replication.ports import ActiveSide, PipelineRepository
     from vertex_dr.replication.records import Drift, Inventory
     from vertex_dr.replication.steps import Plan, Step
 
@@ -34,6 +34,7 @@ class PublishPipelines:
     other: Observer
     source: PipelineRepository
     target: PipelineRepository
+    active: ActiveSide
     flow: Flow
 
     def observe(self) -> tuple[Inventory, Inventory]:
@@ -43,7 +44,7 @@ class PublishPipelines:
     def compare(self) -> Drift:
         """Return the versions, and tags of versions, that this side lacks."""
         source, own = self.observe()
-        return compare(source, own, aliases_follow=source.side)
+        return compare(source, own, aliases_follow=self.active.active())
 
     def plan(self) -> Plan:
         """Return what has to be published and tagged now; nothing is written."""
