@@ -60,6 +60,6 @@ def _secrets(cloud: Cloud, config: Mapping[str, Any], project: str) -> dict[str,
     found: dict[str, str] = {}
     for variable in config.get("secretEnvironmentVariables", []):
         secret = f"projects/{variable.get('projectId') or project}/secrets/{variable['secret']}"
-        payload = cloud.services["secretmanager"].payload(f"{secret}/versions/{variable.get('version', 'latest')}")  # type: ignore[attr-defined]
+        payload = cloud.services["secretmanager"].payload(f"{secret}/versions/{variable.get('version', 'latest')}")  # type: ignore[attr-defined] # of Secret Manager alone
         found[variable["key"]] = base64.b64decode(payload).decode()
     return found

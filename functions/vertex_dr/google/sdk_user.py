@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.google.errors import translated
+from vertex_dr.google.rest import error_of
 from vertex_dr.kernel.records import Record
 
 if TYPE_CHECKING:
@@ -120,18 +121,21 @@ class SdkUser:
             return list(aiplatform.Endpoint(endpoint).predict(instances=list(instances), timeout=_SECONDS).predictions)
 
     def publish_pipeline(self, package: Path, *, region: str, repository: str, tags: tuple[str, ...]) -> str:
-        """Publish the compiled pipeline and return its version."""
+        """Publish the compiled pipeline and return its version; raises the kernel's errors."""
         from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - the same
 
         base = self._endpoints.of("kfp", region) or f"https://{region}-kfp.pkg.dev"
         session = AuthorizedSession(self._credentials())  # type: ignore[no-untyped-call] # untyped there
-        answer = session.post(
-            f"{base}/{self._project}/{repository}",
-            data={"tags": ",".join(tags)},
-            files={"content": (package.name, package.read_bytes())},
-            timeout=_SECONDS,
-        )
-        answer.raise_for_status()
+        url, tried = f"{base}/{self._project}/{repository}", f"publish {package.name} in {region}"
+        with translated(tried):
+            answer = session.post(
+                url,
+                data={"tags": ",".join(tags)},
+                files={"content": (package.name, package.read_bytes())},
+                timeout=_SECONDS,
+            )
+        if not answer.ok:
+            raise error_of(answer.status_code, tried, found=f"{answer.status_code} of {url}: {answer.text[:300]}")
         return str(answer.text)
 
     def access_token(self) -> str:
@@ -139,7 +143,8 @@ class SdkUser:
         from google.auth.transport.requests import Request  # noqa: PLC0415 - the same
 
         credentials = self._credentials()
-        credentials.refresh(Request())
+        with translated("get a token of the application default credentials"):
+            credentials.refresh(Request())
         return str(credentials.token)
 
     def _credentials(self) -> Any:

@@ -183,7 +183,7 @@ class Generic:
             state["name"] = state["name"].rpartition("/")[2]
         read_labels(prior, state, found.get("labels") or {}, found.get("annotations") or {})
         self.fill_virtual(state, configuration, importing=importing)
-        return without_unknown(state)  # type: ignore[no-any-return]
+        return without_unknown(state)  # type: ignore[no-any-return] # a dict gives a dict
 
     def fill_virtual(self, state: Values, configuration: Configuration, *, importing: bool) -> None:
         """Set what only Terraform knows to its default where it was never set, as after an import."""
