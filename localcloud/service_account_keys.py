@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.clock import now
@@ -25,9 +26,9 @@ class ServiceAccountKeys:
     api: ClassVar[str]
     cloud: Cloud
 
+    @abstractmethod
     def account(self, name: str) -> dict[str, Any]:
         """Return the account of this name."""
-        raise NotImplementedError
 
     @handles("projects.serviceAccounts.keys.create")
     def create_key(self, call: Call) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from localcloud.service import handles
@@ -55,6 +56,6 @@ class Objects(Parts):
     def _found(self, call: Call) -> dict[str, Any]:
         return self.catalog.require(call.params["bucket"], call.params["object"], call.query.get("generation") or None)
 
+    @abstractmethod
     async def send(self, request: web.Request, found: dict[str, Any]) -> web.StreamResponse:
         """Answer with the object's bytes; the part for downloads says how."""
-        raise NotImplementedError

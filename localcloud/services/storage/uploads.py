@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -75,9 +76,9 @@ class Uploads(Parts):
             raise ApiError.invalid(f"Invalid JSON payload received. {error}") from None
         return validate(self.document("v1").schemas, "Object", sent)
 
+    @abstractmethod
     async def resume(self, request: web.Request, bucket: str) -> web.StreamResponse:
         """Answer one request of a resumable upload; the part for those says how."""
-        raise NotImplementedError
 
     async def _multipart(self, request: web.Request, bucket: str) -> web.StreamResponse:
         body = Multipart(request.headers.get("Content-Type", ""), request.content)
