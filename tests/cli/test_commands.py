@@ -12,7 +12,19 @@ from vertex_dr.cli.main import app
 from vertex_dr.cli.reference import reference
 
 VERTEX_DR = Path(sys.executable).with_name("vertex-dr")
-COMMANDS = ("status", "observe", "diff", "plan", "replicate", "verify", "fail-over", "fail-back", "drill")
+COMMANDS = (
+    "status",
+    "observe",
+    "diff",
+    "plan",
+    "replicate",
+    "verify",
+    "fail-over",
+    "fail-back",
+    "hold",
+    "release",
+    "drill",
+)
 SIDES = {
     side: {
         "region": region,

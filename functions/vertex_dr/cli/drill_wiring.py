@@ -42,6 +42,7 @@ _NEEDED = {
     "terraform": "install Terraform 1.9 or later",
     "skopeo": "apt-get install -y skopeo",
     "java": "apt-get install -y openjdk-17-jre-headless",
+    "gcloud": "install the Google Cloud CLI with its components cloud-firestore-emulator and pubsub-emulator",
 }
 
 

@@ -18,7 +18,7 @@ from vertex_dr.kernel.sides import Side
 if TYPE_CHECKING:
     from vertex_dr.traffic.plans import FailoverPlan
 
-__all__ = ["fail_back", "fail_over", "seconds_of"]
+__all__ = ["fail_back", "fail_over", "operator", "seconds_of"]
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept with the change.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Stop after the plan and print it.")]
@@ -38,7 +38,7 @@ def fail_over(
     """Send clients to the other side now; refused (exit code 5) when that side is unfit or behind."""
     settings = Settings.from_environment()
     accepted = None if accept_data_loss is None else seconds_of(accept_data_loss)
-    plan = wiring.plan_fail_over(settings)(to=to, by=_operator(), reason=reason, accept_data_loss_seconds=accepted)
+    plan = wiring.plan_fail_over(settings)(to=to, by=operator(), reason=reason, accept_data_loss_seconds=accepted)
     _apply(settings, plan, dry_run=dry_run, as_json=as_json)
 
 
@@ -47,7 +47,7 @@ def fail_back(
 ) -> None:
     """Send clients back to primary; refused (exit code 5) while dr has anything that primary lacks."""
     settings = Settings.from_environment()
-    plan = wiring.plan_fail_back(settings)(by=_operator(), reason=reason)
+    plan = wiring.plan_fail_back(settings)(by=operator(), reason=reason)
     _apply(settings, plan, dry_run=dry_run, as_json=as_json)
 
 
@@ -80,5 +80,6 @@ def _apply(settings: Settings, plan: FailoverPlan, *, dry_run: bool, as_json: bo
     ended(journal.verdict)
 
 
-def _operator() -> str:
+def operator() -> str:
+    """Return who runs the command, as the selector's record names them."""
     return f"{getpass.getuser()} at {socket.gethostname()}"

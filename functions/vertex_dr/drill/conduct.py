@@ -87,7 +87,7 @@ def _run(drill: Drill, phase: Phase, *, is_first: bool) -> None:
                 raise
             drill.logbook.findings.append(_broken(phase, str(exc)))
             drill.story.say(str(exc), loudly=True)
-        except Exception as exc:
+        except Exception as exc:  # whatever breaks a phase is a finding, and the evidence is still written
             if is_first:
                 raise
             drill.logbook.findings.append(_broken(phase, f"{type(exc).__name__}: {exc}"))
