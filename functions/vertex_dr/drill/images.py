@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,7 +14,7 @@ from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import NotFound, Unreachable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from vertex_dr.drill.processes import Processes
     from vertex_dr.kernel.settings import Settings
@@ -48,9 +52,21 @@ def push(processes: Processes, layout: Path, *, settings: Settings, tag: str, to
     host = base.removeprefix("http://").removeprefix("https://").rstrip("/") if base else f"{own.region}-docker.pkg.dev"
     target = f"docker://{host}/{settings.project}/{own.image_repository}/{IMAGE}:{tag}"
     command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(base is None).lower()}"]
-    if token is not None:
-        command.append(f"--dest-creds=oauth2accesstoken:{token}")
-    code, output = processes.run([*command, f"oci:{layout}:latest", target])
+    with _credentials(host, token) as options:
+        code, output = processes.run([*command, *options, f"oci:{layout}:latest", target])
     if code != 0:
         raise Unreachable(f"push {target}", found=output.strip()[-500:], then="mend what skopeo says and push again")
     return str(reference)
+
+
+@contextmanager
+def _credentials(host: str, token: str | None) -> Iterator[list[str]]:
+    """Give the options that hand skopeo the token in a file of its own: an argument would be seen by every process."""
+    if token is None:
+        yield []
+        return
+    word = base64.b64encode(f"oauth2accesstoken:{token}".encode()).decode()
+    with tempfile.TemporaryDirectory(prefix="vertex-dr-") as folder:  # readable by its user only
+        path = Path(folder) / "auth.json"
+        path.write_bytes(msgspec.json.encode({"auths": {host: {"auth": word}}}))
+        yield [f"--dest-authfile={path}"]

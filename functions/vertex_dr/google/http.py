@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Http"]
 
-_TIMEOUT = (5.0, 300.0)
+_CONNECT_SECONDS = 5.0
+_READ_SECONDS = 30.0
+_BLOB_SECONDS = 300.0  # a layer of gigabytes is on its way; anything else is a short answer
 _FIRST_ERROR = 400
 
 
@@ -27,7 +29,9 @@ class Http:
         from google.api_core.exceptions import from_http_status  # noqa: PLC0415 - imported where it is used
 
         session: Any = self.clients.session()
-        response: Response = session.request(method, url, timeout=_TIMEOUT, **options)
+        is_blob = bool(options.get("stream")) or options.get("data") is not None
+        timeout = (_CONNECT_SECONDS, _BLOB_SECONDS if is_blob else _READ_SECONDS)
+        response: Response = session.request(method, url, timeout=timeout, **options)
         if response.status_code >= _FIRST_ERROR:
             text = " ".join(response.text.split())[:300]
             of_status: Any = from_http_status
