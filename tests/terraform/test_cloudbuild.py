@@ -112,6 +112,20 @@ def test_after_the_terraform_steps_in_their_order_nothing_is_left_to_do(applied_
         assert again.returncode == 0, again.stdout
 
 
+def test_publish_pushes_image_and_pipeline_to_both_sides(applied_tree: Tree, cloud_environment: dict[str, str]) -> None:
+    cloud = RunningCloud(int(cloud_environment["LOCALCLOUD_URL"].rpartition(":")[2]))
+    held = "/artifactregistry/v1/projects/demo/locations/{}/repositories/"
+
+    done = make("publish", applied_tree, ROOT / "build")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for region in ("europe-west4", "europe-west1"):
+        _, images = cloud.call("GET", f"{held.format(region)}vdr-images/dockerImages")
+        _, pipelines = cloud.call("GET", f"{held.format(region)}vdr-pipelines/packages")
+        assert [image["tags"] for image in images["dockerImages"]] == [["latest"]]
+        assert [package["name"].rpartition("/")[2] for package in pipelines["packages"]] == ["diagnosis-training"]
+
+
 def test_dr_is_planned_and_changed_while_primary_is_dark(applied_tree: Tree, cloud_environment: dict[str, str]) -> None:
     jobs = "projects/demo/locations/europe-west1/jobs"
     cloud = RunningCloud(int(cloud_environment["LOCALCLOUD_URL"].rpartition(":")[2]))
