@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -20,12 +19,9 @@ BLOCKS = re.findall(r"(?ms)^```bash\n(.*?)^```", README)
 @pytest.mark.drill
 @pytest.mark.parametrize("block", BLOCKS, ids=[b.strip().splitlines()[0] for b in BLOCKS])
 def test_a_command_of_the_readme_works_as_written(block: str) -> None:
-    env = {**os.environ, "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"}
-
     ran = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block],
         cwd=ROOT,
-        env=env,
         capture_output=True,
         text=True,
         timeout=400,

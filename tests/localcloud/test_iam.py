@@ -122,7 +122,13 @@ def test_googles_client_reads_and_writes_the_project_policy(cloud: RunningCloud,
     projects.set_iam_policy(request={"resource": "projects/demo", "policy": policy})
 
     found = projects.get_iam_policy(request={"resource": "projects/demo"})
-    assert member in {one for binding in found.bindings for one in binding.members}
+    held = {one for binding in found.bindings for one in binding.members}
+    del found.bindings[-1]  # the cloud is shared
+    projects.set_iam_policy(request={"resource": "projects/demo", "policy": found})
+    left = projects.get_iam_policy(request={"resource": "projects/demo"})
+
+    assert member in held
+    assert member not in {one for binding in left.bindings for one in binding.members}
     assert projects.get_project(name="projects/demo").project_id == "demo"
 
 
