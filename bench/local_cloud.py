@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import socket
 import statistics
 import subprocess
 import sys
@@ -14,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from bench.rows import Row
+from vertex_dr.drill.cloud import free_port_base
 
 __all__ = ["measure"]
 
@@ -39,7 +38,7 @@ def measure() -> list[Row]:
 def _one(*options: str) -> tuple[float, float, float, float]:
     """Return seconds until ready, the daemon's and its children's megabytes, and uploads a second, of one start."""
     with tempfile.TemporaryDirectory() as state:
-        port = str(_free_port_base())
+        port = str(free_port_base())
         began = time.perf_counter()
         up = [*LOCALCLOUD, "up", "--state", state, "--port-base", port, "--scheduler", "manual", *options]
         subprocess.run(up, check=True, stdout=subprocess.DEVNULL)
@@ -72,13 +71,3 @@ def _post(url: str, body: dict[str, object]) -> None:
 def _megabytes(pid: int) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / MEBIBYTE
-
-
-def _free_port_base() -> int:
-    """Return a first port whose whole range is free, below those that the system gives away by itself."""
-    for base in range(13000, 30000, 50):
-        with contextlib.ExitStack() as taken, contextlib.suppress(OSError):
-            for port in range(base, base + 22):
-                taken.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return base
-    raise RuntimeError("no 22 free ports in a row between 13000 and 30000; end a cloud with `localcloud down`")
