@@ -20,7 +20,7 @@ import google.auth
 from google.auth.credentials import AnonymousCredentials
 google.auth.default = lambda **_: (AnonymousCredentials(), "demo")
 from vertex_dr import wiring
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 one = SideSettings(region="r", staging_bucket="s", image_repository="i", pipeline_repository="p", endpoint="1")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr import traffic_wiring
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.traffic_wiring import (
     applying,
     assess_regions,
@@ -35,9 +35,9 @@ from vertex_dr.traffic_wiring import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vertex_dr.google.readiness_proofs import ReadinessProofs
-    from vertex_dr.google.selector_fence import SelectorFence
-    from vertex_dr.google.storage_objects import StorageObjects
+    from vertex_dr.adapters.google.firestore.readiness_proofs import ReadinessProofs
+    from vertex_dr.adapters.google.firestore.selector_fence import SelectorFence
+    from vertex_dr.adapters.google.storage.objects import StorageObjects
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.export_models import ExportModels
@@ -92,7 +92,7 @@ __all__ = [
 
 def exporting(settings: Settings) -> ExportModels:
     """Return what exports this side's models."""
-    from vertex_dr.google.vertex_models import VertexModels
+    from vertex_dr.adapters.google.vertex.models import VertexModels
     from vertex_dr.replication.export_models import ExportModels
 
     clients, fence = Clients(settings), _fence(settings)
@@ -108,7 +108,7 @@ def exporting(settings: Settings) -> ExportModels:
 
 def importing(settings: Settings) -> ImportModels:
     """Return what imports the other side's models into this side."""
-    from vertex_dr.google.vertex_models import VertexModels
+    from vertex_dr.adapters.google.vertex.models import VertexModels
     from vertex_dr.replication.import_models import ImportModels
 
     clients, fence = Clients(settings), _fence(settings)
@@ -125,7 +125,7 @@ def importing(settings: Settings) -> ImportModels:
 
 def mirroring(settings: Settings) -> MirrorImages:
     """Return what pulls the other side's images into this side's repository."""
-    from vertex_dr.google.docker_images import DockerImages
+    from vertex_dr.adapters.google.artifact_registry.images import DockerImages
     from vertex_dr.replication.mirror_images import MirrorImages
 
     clients, fence = Clients(settings), _fence(settings)
@@ -143,7 +143,7 @@ def mirroring(settings: Settings) -> MirrorImages:
 
 def publishing(settings: Settings) -> PublishPipelines:
     """Return what publishes the other side's pipelines in this side's repository."""
-    from vertex_dr.google.kfp_pipelines import KfpPipelines
+    from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
     from vertex_dr.replication.publish_pipelines import PublishPipelines
 
     clients, fence = Clients(settings), _fence(settings)
@@ -160,7 +160,7 @@ def publishing(settings: Settings) -> PublishPipelines:
 
 def reconciling(settings: Settings) -> ReconcileModels:
     """Return what makes this side's endpoints serve what Terraform declares."""
-    from vertex_dr.google.vertex_deployments import VertexDeployments
+    from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
     from vertex_dr.replication.reconcile_models import ReconcileModels
 
     clients, fence = Clients(settings), _fence(settings)
@@ -192,7 +192,7 @@ def verifying(settings: Settings) -> VerifyReplicas:
 
 def running_pipelines(settings: Settings) -> RunPipelines:
     """Return what starts the pipeline on the active side."""
-    from vertex_dr.google.vertex_pipeline_runs import VertexPipelineRuns
+    from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
     from vertex_dr.replication.run_pipelines import RunPipelines
 
     clients, fence = Clients(settings), _fence(settings)
@@ -278,10 +278,10 @@ def plan_fail_back(settings: Settings) -> PlanFailBack:
 
 def observing(clients: Clients, side: Side, fence: SelectorFence) -> Observer:
     """Return what looks at one side."""
-    from vertex_dr.google.docker_images import DockerImages
-    from vertex_dr.google.kfp_pipelines import KfpPipelines
-    from vertex_dr.google.vertex_deployments import VertexDeployments
-    from vertex_dr.google.vertex_models import VertexModels
+    from vertex_dr.adapters.google.artifact_registry.images import DockerImages
+    from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+    from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
+    from vertex_dr.adapters.google.vertex.models import VertexModels
     from vertex_dr.replication.observe import Observer
 
     region = clients.settings.sides[side].region
@@ -299,19 +299,19 @@ def observing(clients: Clients, side: Side, fence: SelectorFence) -> Observer:
 
 
 def _store(clients: Clients) -> StorageObjects:
-    from vertex_dr.google.storage_objects import StorageObjects
+    from vertex_dr.adapters.google.storage.objects import StorageObjects
 
     return StorageObjects(clients)
 
 
 def _fence(settings: Settings) -> SelectorFence:
-    from vertex_dr.google.selector_fence import SelectorFence
+    from vertex_dr.adapters.google.firestore.selector_fence import SelectorFence
 
     return SelectorFence(lambda: selector(settings))
 
 
 def _proofs(settings: Settings) -> ReadinessProofs:
-    from vertex_dr.google.readiness_proofs import ReadinessProofs
+    from vertex_dr.adapters.google.firestore.readiness_proofs import ReadinessProofs
 
     return ReadinessProofs(settings.side, readiness(settings))
 

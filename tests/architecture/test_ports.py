@@ -11,12 +11,12 @@ from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
-from vertex_dr.google.docker_images import DockerImages
-from vertex_dr.google.kfp_pipelines import KfpPipelines
-from vertex_dr.google.storage_objects import StorageObjects
-from vertex_dr.google.vertex_deployments import VertexDeployments
-from vertex_dr.google.vertex_models import VertexModels
-from vertex_dr.google.vertex_pipeline_runs import VertexPipelineRuns
+from vertex_dr.adapters.google.artifact_registry.images import DockerImages
+from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+from vertex_dr.adapters.google.storage.objects import StorageObjects
+from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
+from vertex_dr.adapters.google.vertex.models import VertexModels
+from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
 from vertex_dr.replication import ports
 
 IMPLEMENTED = {

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.replication.world import ENDPOINT, World, two_versions
-from vertex_dr.google.readiness_proofs import readiness_of
+from vertex_dr.adapters.google.firestore.readiness_proofs import readiness_of
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.records import Manifest

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.traffic.samples import NOW, SERVICE, trail
-from vertex_dr.google import handoff
+from vertex_dr.adapters.google.functions import call as handoff
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.traffic.plans import Rehearsal, Rehearsed

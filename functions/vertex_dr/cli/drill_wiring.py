@@ -134,8 +134,8 @@ def _interrupted(*_: object) -> None:
 
 
 def _connect(environment: dict[str, str]) -> Connection:
-    from vertex_dr.google.scheduler_jobs import SchedulerJobs  # noqa: PLC0415 - after the environment is known
-    from vertex_dr.google.sdk_user import SdkUser  # noqa: PLC0415 - the same
+    from vertex_dr.adapters.google.functions.scheduler_jobs import SchedulerJobs  # noqa: PLC0415 - after the environment is known
+    from vertex_dr.adapters.google.vertex.sdk_user import SdkUser  # noqa: PLC0415 - the same
 
     os.environ.update(environment)  # Google's libraries find credentials and emulators there and nowhere else
     prefix = "VERTEX_DR_ENDPOINT_"
@@ -202,7 +202,7 @@ class WiredCapabilities:
 
 def _journals(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return flip id → journal as far as the side's fail_over has written them."""
-    from vertex_dr.google.clients import Clients  # noqa: PLC0415 - only a drill reads them
+    from vertex_dr.adapters.google.clients import Clients  # noqa: PLC0415 - only a drill reads them
 
     blobs = Clients(settings).storage().list_blobs(settings.own.staging_bucket, prefix="journals/fail_over/")
     found = [msgspec.json.decode(blob.download_as_bytes()) for blob in blobs]

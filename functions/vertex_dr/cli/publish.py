@@ -28,7 +28,7 @@ def publish(settings: Settings, tag: str) -> list[str]:
 
     Raises NotFound when set-up has not built them, and Unreachable when a repository does not take one.
     """
-    from vertex_dr.google.sdk_user import SdkUser  # noqa: PLC0415 - only this verb pays for it
+    from vertex_dr.adapters.google.vertex.sdk_user import SdkUser  # noqa: PLC0415 - only this verb pays for it
 
     if not _PIPELINE.exists():
         raise NotFound("publish the pipeline", found=f"{_PIPELINE} is missing", then="run make setup")

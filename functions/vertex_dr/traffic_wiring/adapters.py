@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from vertex_dr.traffic.records import Destination
 
 if TYPE_CHECKING:
-    from vertex_dr.google.clients import Clients
-    from vertex_dr.google.copies_reader import CopiesOverRest
-    from vertex_dr.google.copies_writer import CopiesInGoogle
-    from vertex_dr.google.handoff_journals import JournalsInBucket
-    from vertex_dr.google.probe_golden import GoldenInBucket
-    from vertex_dr.google.probe_predictions import PredictionsOverRest
-    from vertex_dr.google.rest import Rest
-    from vertex_dr.google.selector_documents import Documents
+    from vertex_dr.adapters.google.clients import Clients
+    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.http import Rest
+    from vertex_dr.adapters.google.secrets.copies_reader import CopiesOverRest
+    from vertex_dr.adapters.google.secrets.copies_writer import CopiesInGoogle
+    from vertex_dr.adapters.google.storage.golden import GoldenInBucket
+    from vertex_dr.adapters.google.storage.journals import JournalsInBucket
+    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
 
@@ -39,14 +39,14 @@ __all__ = [
 
 def documents(clients: Clients, settings: Settings) -> Documents:
     """Return the documents of the selector's database."""
-    from vertex_dr.google.selector_documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import Documents
 
     return Documents(clients.firestore(), project=settings.project, database=settings.selector_database)
 
 
 def rest_of(clients: Clients) -> Rest:
     """Return plain REST with the clients' session."""
-    from vertex_dr.google.rest import Rest
+    from vertex_dr.adapters.google.http import Rest
 
     return Rest(clients.session())
 
@@ -58,7 +58,7 @@ def url_of(settings: Settings, service: str, google: str) -> str:
 
 def copies_of(rest: Rest, settings: Settings) -> CopiesOverRest:
     """Return the reader of the selector's copies."""
-    from vertex_dr.google.copies_reader import CopiesOverRest
+    from vertex_dr.adapters.google.secrets.copies_reader import CopiesOverRest
 
     return CopiesOverRest(
         rest,
@@ -73,7 +73,7 @@ def copies_of(rest: Rest, settings: Settings) -> CopiesOverRest:
 
 def copy_writer(clients: Clients, rest: Rest, settings: Settings) -> CopiesInGoogle:
     """Return the writer of the selector's copies; called after a flip only, since its libraries take time to load."""
-    from vertex_dr.google.copies_writer import CopiesInGoogle
+    from vertex_dr.adapters.google.secrets.copies_writer import CopiesInGoogle
 
     return CopiesInGoogle(
         copies_of(rest, settings),
@@ -87,14 +87,14 @@ def copy_writer(clients: Clients, rest: Rest, settings: Settings) -> CopiesInGoo
 
 def journals(clients: Clients, settings: Settings) -> JournalsInBucket:
     """Return where the own side keeps journals; called after a flip only, for the same reason."""
-    from vertex_dr.google.handoff_journals import JournalsInBucket
+    from vertex_dr.adapters.google.storage.journals import JournalsInBucket
 
     return JournalsInBucket(clients.storage(), bucket=settings.own.staging_bucket, clock=now, new_id=new_id)
 
 
 def golden(rest: Rest, settings: Settings) -> GoldenInBucket:
     """Return where training keeps golden values."""
-    from vertex_dr.google.probe_golden import GoldenInBucket
+    from vertex_dr.adapters.google.storage.golden import GoldenInBucket
 
     return GoldenInBucket(
         rest,
@@ -106,7 +106,7 @@ def golden(rest: Rest, settings: Settings) -> GoldenInBucket:
 
 def predictions(clients: Clients, rest: Rest) -> PredictionsOverRest:
     """Return what asks endpoints for predictions."""
-    from vertex_dr.google.probe_predictions import PredictionsOverRest
+    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
 
     return PredictionsOverRest(
         rest,

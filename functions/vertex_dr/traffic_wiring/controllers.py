@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.traffic_wiring.adapters import (
     copies_of,
@@ -39,7 +39,7 @@ _GOLDEN_SECONDS = 5.0
 
 def probing(settings: Settings) -> ProbeRegion:
     """Return the prober of this process's side."""
-    from vertex_dr.google.probe_log import ProbesInFirestore
+    from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
     from vertex_dr.traffic.probe_region import ProbeRegion
     from vertex_dr.traffic.probes import patience_seconds
 
@@ -66,9 +66,9 @@ def probing(settings: Settings) -> ProbeRegion:
 
 def assessing(settings: Settings) -> AssessRegions:
     """Return the decision of this process's side; it imports Firestore and nothing heavier."""
-    from vertex_dr.google.probe_log import ProbesInFirestore
-    from vertex_dr.google.readiness_log import ReadinessInFirestore
-    from vertex_dr.google.selector_store import SelectorInFirestore
+    from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
+    from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
+    from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
     from vertex_dr.traffic.assess_regions import AssessRegions
 
     clients = Clients(settings)
@@ -90,7 +90,7 @@ def assessing(settings: Settings) -> AssessRegions:
 
 def applying(settings: Settings) -> FailOver:
     """Return what applies a plan; copies and journal are written, and their libraries imported, after the flip."""
-    from vertex_dr.google.selector_store import SelectorInFirestore
+    from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
     from vertex_dr.traffic.fail_over import FailOver
 
     clients = Clients(settings)

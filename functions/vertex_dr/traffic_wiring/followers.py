@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.traffic_wiring.adapters import copies_of, destinations, now, predictions, rest_of, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.google.probe_predictions import PredictionsOverRest
+    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.follower import Follower
 
@@ -24,7 +24,7 @@ def following(
     settings: Settings, service: str, *, monotonic: Callable[[], float]
 ) -> tuple[Follower, PredictionsOverRest]:
     """Return what a client follows the selector with and predicts through: plain REST, no client library."""
-    from vertex_dr.google.selector_rest import SelectorOverRest
+    from vertex_dr.adapters.google.firestore.selector_over_rest import SelectorOverRest
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.records import Phase, Selector

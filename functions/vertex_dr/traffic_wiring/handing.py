@@ -34,7 +34,7 @@ def handing(
     """
 
     def hand_over(record: Record | None) -> dict[str, Any]:
-        from vertex_dr.google.handoff import FunctionCall
+        from vertex_dr.adapters.google.functions.call import FunctionCall
         from vertex_dr.kernel.records import to_plain
         from vertex_dr.traffic.plans import Rehearsal
 

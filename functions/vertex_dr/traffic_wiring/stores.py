@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.traffic_wiring.adapters import copies_of, destinations, documents, new_id, now, rest_of
 
 if TYPE_CHECKING:
-    from vertex_dr.google.copies_reader import CopiesOverRest
-    from vertex_dr.google.readiness_log import ReadinessInFirestore
-    from vertex_dr.google.selector_store import SelectorInFirestore
+    from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
+    from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
+    from vertex_dr.adapters.google.secrets.copies_reader import CopiesOverRest
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.ensure_selector import EnsureSelector
     from vertex_dr.traffic.hold import HoldSelector
@@ -24,7 +24,7 @@ __all__ = ["changes", "copies", "ensure_selector", "holding", "readiness", "sele
 
 def selector(settings: Settings) -> SelectorInFirestore:
     """Return the selector's store; `.read()` gives the selector as it is now."""
-    from vertex_dr.google.selector_store import SelectorInFirestore
+    from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
 
     return SelectorInFirestore(documents(Clients(settings), settings), service=settings.service)
 
@@ -36,7 +36,7 @@ def changes(settings: Settings) -> tuple[Change, ...]:
 
 def readiness(settings: Settings) -> ReadinessInFirestore:
     """Return where sides record their readiness."""
-    from vertex_dr.google.readiness_log import ReadinessInFirestore
+    from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
 
     return ReadinessInFirestore(documents(Clients(settings), settings), service=settings.service)
 
@@ -70,7 +70,7 @@ def holding(settings: Settings) -> HoldSelector:
 
 def status(settings: Settings) -> Status:
     """Return what reads everything an operator asks for first."""
-    from vertex_dr.google.probe_log import ProbesInFirestore
+    from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
     from vertex_dr.traffic.status import Status
 
     return Status(

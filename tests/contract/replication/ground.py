@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import requests
 
 from tests.replication.world import World
-from vertex_dr.google.clients import Clients
-from vertex_dr.google.docker_images import DockerImages
-from vertex_dr.google.kfp_pipelines import KfpPipelines
-from vertex_dr.google.storage_objects import StorageObjects
-from vertex_dr.google.vertex_deployments import VertexDeployments
-from vertex_dr.google.vertex_models import VertexModels
-from vertex_dr.google.vertex_pipeline_runs import VertexPipelineRuns
+from vertex_dr.adapters.google.artifact_registry.images import DockerImages
+from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.adapters.google.storage.objects import StorageObjects
+from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
+from vertex_dr.adapters.google.vertex.models import VertexModels
+from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.records import ContainerSpec, Manifest

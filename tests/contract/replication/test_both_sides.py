@@ -117,7 +117,7 @@ def test_a_region_that_accepts_and_never_answers_is_unreachable_in_time(
 ) -> None:
     wiring.ensure_selector(two_sides.primary)()
     stamina.set_testing(True, attempts=2)
-    monkeypatch.setattr("vertex_dr.google.docker_images.CALL_SECONDS", 0.3)
+    monkeypatch.setattr("vertex_dr.adapters.google.artifact_registry.images.CALL_SECONDS", 0.3)
     cloud.admin("POST", "outage", {"region": cloud.primary, "mode": "hanging"})
 
     try:

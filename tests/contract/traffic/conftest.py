@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.contract.traffic.ground import Ground, prepare
-from vertex_dr.google.clients import Clients
-from vertex_dr.google.rest import Rest
-from vertex_dr.google.selector_documents import Documents
+from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.adapters.google.firestore.documents import Documents
+from vertex_dr.adapters.google.http import Rest
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.contract.traffic.conftest import PLACES
 from tests.memory.traffic import MemoryCopies
 from tests.traffic.samples import selector
 from vertex_dr import traffic_wiring
-from vertex_dr.google.clients import Clients
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.traffic_wiring import adapters
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from tests.contract.traffic.conftest import PLACES
 from tests.contract.traffic.ground import INSTANCES
 from tests.memory.traffic import MemoryProbes, MemoryReadiness
 from tests.traffic.samples import NOW, trail
-from vertex_dr.google.clients import Clients
-from vertex_dr.google.probe_log import ProbesInFirestore
-from vertex_dr.google.readiness_log import ReadinessInFirestore
+from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
+from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
 from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
@@ -22,8 +22,8 @@ from vertex_dr.traffic_wiring import adapters
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.google.rest import Rest
-    from vertex_dr.google.selector_documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.http import Rest
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.contract.traffic.ground import INSTANCES
 from tests.traffic.samples import selector
-from vertex_dr.google.clients import Clients
-from vertex_dr.google.handoff import FunctionCall
+from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.adapters.google.functions.call import FunctionCall
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic_wiring import adapters
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.google.probe_predictions import PredictionsOverRest
-    from vertex_dr.google.rest import Rest
+    from vertex_dr.adapters.google.http import Rest
+    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
     from vertex_dr.kernel.settings import Settings
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.traffic.conftest import PLACES
 from tests.memory.traffic import MemorySelectors
 from tests.traffic.samples import NOW, change, selector
-from vertex_dr.google.selector_store import SelectorInFirestore
+from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
 from vertex_dr.kernel.errors import DamagedRecord, FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.flip import flip, next_epoch
@@ -17,7 +17,7 @@ from vertex_dr.traffic.records import Change, HoldNote, Stored
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.google.selector_documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import Documents
     from vertex_dr.traffic.ports import SelectorStore
 
 RACERS, RACES = 6, 5

@@ -1,0 +1,121 @@
+"""The repository of compiled pipelines of one side, on Artifact Registry's KFP format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
+from vertex_dr.adapters.google.data_plane import Http
+from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
+from vertex_dr.replication.records import PipelinePackage
+
+if TYPE_CHECKING:
+    from vertex_dr.adapters.google.clients import Clients
+    from vertex_dr.kernel.sides import Side
+
+__all__ = ["KfpPipelines", "kfp_repository_url"]
+
+
+def kfp_repository_url(clients: Clients, side: Side) -> str:
+    """Return where the side's pipeline repository serves packages."""
+    place = clients.settings.sides[side]
+    root = clients.url("kfp", place.region, google="https://{region}-kfp.pkg.dev")
+    return f"{root}/{clients.settings.project}/{place.pipeline_repository}"
+
+
+@dataclass(frozen=True)
+class KfpPipelines:
+    """Implements replication's PipelineRepository for one side."""
+
+    clients: Clients
+    side: Side
+
+    @cached_property
+    def _listing(self) -> Any:
+        return self.clients.artifact_registry(self.clients.settings.sides[self.side].region)
+
+    @cached_property
+    def _http(self) -> Http:
+        return Http(self.clients)
+
+    @property
+    def _url(self) -> str:
+        return kfp_repository_url(self.clients, self.side)
+
+    @property
+    def _parent(self) -> str:
+        place = self.clients.settings.sides[self.side]
+        project = self.clients.settings.project
+        return f"projects/{project}/locations/{place.region}/repositories/{place.pipeline_repository}"
+
+    def packages(self) -> tuple[PipelinePackage, ...]:
+        """Return every version of every package with its tags, by package and version."""
+        packages = ask(
+            f"list the packages of {self._parent}",
+            lambda: list(
+                self._listing.list_packages(request={"parent": self._parent, "page_size": 1000}, timeout=CALL_SECONDS)
+            ),
+        )
+        found = [version for package in packages for version in self._versions(package.name)]
+        return tuple(sorted(found, key=lambda package: package.identity))
+
+    def _versions(self, parent: str) -> list[PipelinePackage]:
+        request = {"parent": parent, "page_size": 1000}
+        versions = ask(
+            f"list the versions of {parent}",
+            lambda: list(self._listing.list_versions(request=request, timeout=CALL_SECONDS)),
+        )
+        tags: dict[str, list[str]] = {}
+        for tag in ask(
+            f"list the tags of {parent}", lambda: list(self._listing.list_tags(request=request, timeout=CALL_SECONDS))
+        ):
+            tags.setdefault(_last(tag.version), []).append(_last(tag.name))
+        return [
+            PipelinePackage(
+                package=_last(parent), version=_last(v.name), tags=tuple(sorted(tags.get(_last(v.name), ())))
+            )
+            for v in versions
+        ]
+
+    def read(self, package: str, version: str) -> bytes:
+        """Return the compiled pipeline."""
+        url = f"{self._url}/{package}/{version}"
+        content: bytes = ask(f"read the pipeline {url}", lambda: self._http.send("GET", url)).content
+        return content
+
+    def publish(self, package: str, content: bytes, *, tags: tuple[str, ...]) -> str:
+        """Make the compiled pipeline a version of the package, with these tags, and return the version."""
+        tried = f"publish {package} in {self._url}"
+        form = {"tags": ",".join(tags)} if tags else {}
+        files = {"content": (f"{package}.yaml", content, "application/octet-stream")}
+        answer = ask(tried, lambda: self._http.send("POST", self._url, data=form, files=files))
+        named, _, version = answer.text.strip().partition("/")
+        if named != package:
+            raise ReplicaMismatch(
+                tried, found=f"the pipeline's content names {named}", then="push it under the name that it carries"
+            )
+        return version
+
+    def tag(self, package: str, version: str, tag: str) -> None:
+        """Make the tag name that version."""
+        parent = f"{self._parent}/packages/{package}"
+        message = {"name": f"{parent}/tags/{tag}", "version": f"{parent}/versions/{version}"}
+        tried = f"tag {package}@{version} as {tag} in {self._parent}"
+        try:
+            found = ask(tried, lambda: self._listing.get_tag(name=message["name"], timeout=CALL_SECONDS))
+        except NotFound:
+            request = {"parent": parent, "tag_id": tag, "tag": message}
+            ask(tried, lambda: self._listing.create_tag(request=request, timeout=CALL_SECONDS))
+            return
+        if _last(found.version) != version:
+            mask = {"paths": ["version"]}
+            ask(
+                tried,
+                lambda: self._listing.update_tag(request={"tag": message, "update_mask": mask}, timeout=CALL_SECONDS),
+            )
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""Firestore: the selector, and what probers and verifiers note beside it."""

@@ -1,0 +1,1 @@
+"""Cloud Functions: calls from one function to the next."""

@@ -1,0 +1,1 @@
+"""Secret Manager: the selector's copy in a secret."""

@@ -1,0 +1,1 @@
+"""Cloud Storage: artifacts, golden values, journals."""

@@ -1,0 +1,120 @@
+"""Objects in Cloud Storage: read, written once, copied inside Cloud Storage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vertex_dr.adapters.google.calls import ask
+from vertex_dr.kernel.errors import BadInput, NotFound, Refused, ReplicaMismatch
+from vertex_dr.replication.records import FileDigest
+
+if TYPE_CHECKING:
+    from vertex_dr.adapters.google.clients import Clients
+
+__all__ = ["StorageObjects"]
+
+_TIMEOUT = 60.0
+
+
+@dataclass(frozen=True)
+class StorageObjects:
+    """Implements replication's ArtifactStore."""
+
+    clients: Clients
+
+    @cached_property
+    def _client(self) -> Any:
+        return self.clients.storage()
+
+    def files(self, prefix: str) -> dict[str, FileDigest]:
+        """Return every object below the gs:// prefix, by its name relative to it."""
+        bucket, path = _split(prefix)
+
+        def listed() -> list[Any]:
+            return list(self._client.list_blobs(bucket, prefix=path, retry=None, timeout=_TIMEOUT))
+
+        blobs = ask(f"list {prefix}", listed)
+        return {blob.name.removeprefix(path): _digest(blob) for blob in blobs if not blob.name.endswith("/")}
+
+    def read(self, uri: str) -> bytes:
+        """Return the object's content."""
+        content: bytes = ask(f"read {uri}", lambda: self._blob(uri).download_as_bytes(retry=None, timeout=_TIMEOUT))
+        return content
+
+    def write_once(self, uri: str, content: bytes) -> None:
+        """Make the object exist with that content; an existing one must be the same."""
+        blob = self._blob(uri)
+        kind = "application/json" if uri.endswith(".json") else "application/octet-stream"
+
+        def write() -> None:
+            blob.upload_from_string(
+                content, content_type=kind, if_generation_match=0, checksum="crc32c", retry=None, timeout=_TIMEOUT
+            )
+
+        try:
+            ask(f"write {uri}", write)
+        except Refused as error:
+            if self.read(uri) == content:
+                return
+            raise ReplicaMismatch(
+                f"write {uri}",
+                found="it exists with other content, and names there are written once",
+                then="find out who wrote it; delete it (its generation is kept) if it is wrong",
+            ) from error
+
+    def copy_once(self, source: str, destination: str, *, expected: FileDigest | None = None) -> FileDigest:
+        """Make the destination exist with the source's content, copied inside Cloud Storage."""
+        wanted = self._digest_of(source)
+        if expected is not None and wanted != expected:
+            raise _mismatch(f"copy {source} to {destination}", source, expected, wanted)
+        try:
+            ask(f"copy {source} to {destination}", lambda: self._rewrite(source, destination))
+        except Refused as error:
+            found = self._digest_of(destination)
+            if found != wanted:
+                raise _mismatch(f"copy {source} to {destination}", destination, wanted, found) from error
+            return found
+        found = self._digest_of(destination)
+        if found != wanted:
+            raise _mismatch(f"copy {source} to {destination}", destination, wanted, found)
+        return found
+
+    def _rewrite(self, source: str, destination: str) -> None:
+        origin, target, token = self._blob(source), self._blob(destination), None
+        while True:
+            token, _, _ = target.rewrite(origin, token=token, if_generation_match=0, retry=None, timeout=_TIMEOUT)
+            if token is None:
+                return
+
+    def _digest_of(self, uri: str) -> FileDigest:
+        bucket, path = _split(uri)
+        blob = ask(f"look at {uri}", lambda: self._client.bucket(bucket).get_blob(path, retry=None, timeout=_TIMEOUT))
+        if blob is None:
+            raise NotFound(f"read {uri}", found="there is no such object", then="observe again: someone has deleted it")
+        return _digest(blob)
+
+    def _blob(self, uri: str) -> Any:
+        bucket, path = _split(uri)
+        return self._client.bucket(bucket).blob(path)
+
+
+def _split(uri: str) -> tuple[str, str]:
+    bucket, slash, path = uri.removeprefix("gs://").partition("/")
+    if not uri.startswith("gs://") or not bucket or not slash:
+        raise BadInput(f"find the object {uri!r}", found="it is not of the form gs://BUCKET/NAME", then="correct it")
+    return bucket, path
+
+
+def _digest(blob: Any) -> FileDigest:
+    return FileDigest(crc32c=blob.crc32c, size=int(blob.size or 0))
+
+
+def _mismatch(tried: str, uri: str, expected: FileDigest, found: FileDigest) -> ReplicaMismatch:
+    return ReplicaMismatch(
+        tried,
+        found=f"{uri} has crc32c {found.crc32c} ({found.size} bytes), expected is {expected.crc32c} "
+        f"({expected.size} bytes)",
+        then="delete that object (its older generation is kept) and run it again",
+    )

@@ -1,0 +1,1 @@
+"""Vertex AI: models, deployments, predictions, pipeline runs."""

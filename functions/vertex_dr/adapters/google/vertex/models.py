@@ -1,0 +1,116 @@
+"""The model registry of one region, on Vertex AI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vertex_dr.adapters.google.calls import CALL_SECONDS, ask, ask_once
+from vertex_dr.adapters.google.vertex.model_records import model_message, registered_version
+from vertex_dr.adapters.google.vertex.operations import finished
+from vertex_dr.kernel.errors import BadInput, NotFound
+
+if TYPE_CHECKING:
+    from vertex_dr.adapters.google.clients import Clients
+    from vertex_dr.replication.registered import NewVersion, RegisteredVersion
+
+__all__ = ["VertexModels"]
+
+_CUSTOM_TRAINED = "custom-trained"
+
+
+@dataclass(frozen=True)
+class VertexModels:
+    """Implements replication's ModelRegistry for one region."""
+
+    clients: Clients
+    region: str
+
+    @cached_property
+    def _client(self) -> Any:
+        return self.clients.models(self.region)
+
+    @property
+    def _parent(self) -> str:
+        return f"projects/{self.clients.settings.project}/locations/{self.region}"
+
+    def _name(self, model: str, version: str = "") -> str:
+        return f"{self._parent}/models/{model}" + (f"@{version}" if version else "")
+
+    def versions(self, model: str | None = None) -> tuple[RegisteredVersion, ...]:
+        """Return every version of the model, or of every model, oldest first within a model."""
+        names = [self._name(model)] if model else self._models()
+        return tuple(version for name in names for version in self._versions_of(name))
+
+    def _models(self) -> list[str]:
+        listed = ask(
+            f"list the models in {self.region}",
+            lambda: list(self._client.list_models(parent=self._parent, timeout=CALL_SECONDS)),
+        )
+        return sorted({model.name.partition("@")[0] for model in listed})
+
+    def _versions_of(self, name: str) -> list[RegisteredVersion]:
+        try:
+            listed = ask(
+                f"list the versions of {name}",
+                lambda: list(self._client.list_model_versions(name=name, timeout=CALL_SECONDS)),
+            )
+        except NotFound:
+            return []
+        return sorted((registered_version(version) for version in listed), key=lambda v: int(v.version))
+
+    def export(self, model: str, version: str, *, to: str) -> str:
+        """Export the artifact into a new folder below the gs:// prefix and return that folder's gs:// address."""
+        name = self._name(model, version)
+        config = {
+            "export_format_id": _CUSTOM_TRAINED,
+            "artifact_destination": {"output_uri_prefix": to},
+        }
+        tried = f"export {name} to {to}"
+        operation = ask_once(
+            tried, lambda: self._client.export_model(name=name, output_config=config, timeout=CALL_SECONDS)
+        )
+        finished(operation, tried)
+        folder = operation.metadata.output_info.artifact_output_uri
+        if not folder:
+            raise BadInput(
+                tried,
+                found="Vertex AI named no folder that it exported to",
+                then="look at the version's artifact, and register it again with one",
+            )
+        return str(folder).rstrip("/") + "/"
+
+    def upload(self, new: NewVersion) -> str:
+        """Register the version, the first one of a model under that very id, and return its number."""
+        request: dict[str, Any] = {"parent": self._parent, "model": model_message(new)}
+        name = self._name(new.model)
+        if self.versions(new.model):
+            request["parent_model"] = name
+        else:
+            request["model_id"] = new.model
+        tried = f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}"
+        operation = ask_once(tried, lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS))
+        return str(finished(operation, tried).model_version_id)
+
+    def set_aliases(self, model: str, version: str, *, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+        """Move the aliases in add to this version and take those in remove from it."""
+        name = self._name(model, version)
+        aliases = [*add, *(f"-{alias}" for alias in remove)]
+        ask(
+            f"set the aliases {', '.join(aliases)} of {name}",
+            lambda: self._client.merge_version_aliases(name=name, version_aliases=aliases, timeout=CALL_SECONDS),
+        )
+
+    def describe(self, new: NewVersion, *, version: str) -> None:
+        """Give the version the names, descriptions and labels of new."""
+        # One request may not change the model and its version: names belong to the one, labels to the other.
+        self._update(self._name(new.model), {"display_name": new.display_name, "description": new.description})
+        self._update(
+            self._name(new.model, version),
+            {"version_description": new.version_description, "labels": dict(new.labels)},
+        )
+
+    def _update(self, name: str, fields: dict[str, Any]) -> None:
+        request = {"model": {"name": name, **fields}, "update_mask": {"paths": list(fields)}}
+        ask(f"describe {name}", lambda: self._client.update_model(request=request, timeout=CALL_SECONDS))

@@ -1,1 +1,0 @@
-"""Adapters: one file a port; the only room that imports google.*."""

@@ -1,0 +1,45 @@
+"""What a service's refusal over plain REST reads like: one line, whatever was answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from requests import Response
+
+from vertex_dr.adapters.google.http import Rest
+from vertex_dr.kernel.errors import NotFound, Unreachable, VertexDrError
+
+GOOGLES = b'{"error": {"status": "NOT_FOUND", "message": "No such bucket."}}'
+PAGE = b"<html>\n  <h1>Bad gateway</h1>\n</html>\n"
+
+
+class Answering:
+    """A session that gives one answer to everything."""
+
+    def __init__(self, status: int, reason: str, body: bytes) -> None:
+        self._answer = Response()
+        self._answer.status_code, self._answer.reason = status, reason
+        self._answer._content = body  # requests has no other way to make an answer
+
+    def request(self, *_: Any, **__: Any) -> Response:
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "body", "kind", "found"),
+    [
+        (404, "Not Found", GOOGLES, NotFound, "404 NOT_FOUND: No such bucket"),
+        (502, "Bad Gateway", PAGE, Unreachable, "502 Bad Gateway: <html> <h1>Bad gateway</h1> </html>"),
+        (503, "Service Unavailable", b"", Unreachable, "503 Service Unavailable: no further word"),
+    ],
+    ids=["Google's own answer", "a proxy's page", "nothing"],
+)
+def test_a_refusal_is_one_line(status: int, reason: str, body: bytes, kind: type[VertexDrError], found: str) -> None:
+    rest: Any = Rest(Answering(status, reason, body))  # type: ignore[arg-type] # all that Rest needs of a session
+
+    with pytest.raises(kind) as caught:
+        rest.get("https://service.test/", tried="ask", timeout_seconds=1)
+
+    assert caught.value.found == found
+    assert "\n" not in str(caught.value)
