@@ -23,16 +23,17 @@ one = SideSettings(region="r", staging_bucket="s", image_repository="i", pipelin
 settings = Settings(project="demo", side=Side.DR, service="diagnosis", sides={side: one for side in Side},
                     artifact_bucket="a", selector_database="d", selector_secret="s")
 """
-FLIP = """
-from vertex_dr import wiring
-wiring.assess_regions(settings)
-wiring.fail_over(settings)
+TRAFFIC = """
+from vertex_dr.wiring.google_ports import GooglePorts
+from vertex_dr.wiring.traffic import Traffic
+traffic = Traffic(settings, GooglePorts(settings))
 """
-CLIENT = """
-from vertex_dr.client import Predictor
-from vertex_dr.traffic_wiring import following
-following(settings, "diagnosis", monotonic=time.monotonic)
-"""
+FLIP = TRAFFIC + "traffic.assess_regions, traffic.fail_over"
+CLIENT = (
+    "from vertex_dr.client import Predictor\n"
+    + TRAFFIC
+    + "traffic.follower('diagnosis', monotonic=time.monotonic), traffic.predictions"
+)
 DOORS = {
     "firestore": "import google.cloud.firestore",
     "flip": SETTINGS + FLIP,

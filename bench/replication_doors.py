@@ -19,20 +19,21 @@ BUILD = """
 import google.auth
 from google.auth.credentials import AnonymousCredentials
 google.auth.default = lambda **_: (AnonymousCredentials(), "demo")
-from vertex_dr import wiring
-from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.google_ports import GooglePorts
+from vertex_dr.wiring.replication import Replication
 one = SideSettings(region="r", staging_bucket="s", image_repository="i", pipeline_repository="p", endpoint="1")
 settings = Settings(project="demo", side=Side.DR, service="diagnosis", sides={side: one for side in Side},
                     artifact_bucket="a", selector_database="d", selector_secret="s")
-clients = Clients(settings)
+ports = GooglePorts(settings)
+replication, clients = Replication(settings, ports), ports.clients
 """
 DOORS = {
     "main.py as an instance loads it": "import main",
-    "mirror_images": BUILD + "wiring.mirroring(settings); clients.firestore(); clients.storage(); "
+    "mirror_images": BUILD + "replication.mirror_images; clients.firestore(); clients.storage(); "
     "clients.artifact_registry('r')",
-    "import_models": BUILD + "wiring.importing(settings); clients.firestore(); clients.storage(); "
+    "import_models": BUILD + "replication.import_models; clients.firestore(); clients.storage(); "
     "clients.artifact_registry('r'); clients.models('r')",
 }
 BESIDE = "google.cloud.aiplatform, storage, artifactregistry"

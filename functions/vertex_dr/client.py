@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vertex_dr.traffic.follower import Follower
+    from vertex_dr.wiring.traffic import TrafficPorts
 
 __all__ = ["Prediction", "Predictor", "Try"]
 
@@ -37,9 +38,10 @@ class Predictor:
     the active side answers or the selector has moved. A side that hangs keeps one caller waiting; the others use the
     other side at once. When Firestore does not answer, the highest copy counts; when nothing can be read at all, what
     was seen last, and before that the primary side of the settings.
+    connect gives other ports than Google's, as tests do.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has a default that suits most
         self,
         service: str,
         settings: Settings | None = None,
@@ -47,12 +49,14 @@ class Predictor:
         cache_seconds: float = 2.0,
         timeout_seconds: float = 5.0,
         observer: Callable[[Try], None] | None = None,
+        connect: Callable[[Settings], TrafficPorts] | None = None,
     ) -> None:
         self._service = service
         self._settings = settings
         self._cache_seconds = cache_seconds
         self._timeout_seconds = timeout_seconds
         self._observer = observer
+        self._connect = connect
         self._starting = threading.Lock()
         self._tries: Tries | None = None
         self._refresher: threading.Thread | None = None
@@ -84,12 +88,14 @@ class Predictor:
         self.close()
 
     def _started(self) -> Tries:
-        from vertex_dr.traffic_wiring import following  # noqa: PLC0415 - the door loads what it uses
+        from vertex_dr.wiring.google_ports import GooglePorts  # noqa: PLC0415 - the door loads what it uses
+        from vertex_dr.wiring.traffic import Traffic  # noqa: PLC0415 - the door loads what it uses
 
         with self._starting:
             if self._tries is None:
                 settings = self._settings or Settings.from_environment()
-                follower, predictions = following(settings, self._service, monotonic=monotonic)
+                traffic = Traffic(settings, (self._connect or GooglePorts)(settings))
+                follower = traffic.follower(self._service, monotonic=monotonic)
                 refresher = threading.Thread(
                     target=_refresh,
                     args=(follower, self._stopped, self._cache_seconds),
@@ -100,7 +106,7 @@ class Predictor:
                 self._refresher = refresher
                 self._tries = Tries(
                     follower,
-                    predictions,
+                    traffic.predictions,
                     timeout_seconds=self._timeout_seconds,
                     observer=self._observer,
                     monotonic=monotonic,

@@ -25,11 +25,13 @@ import sys
 import google.auth
 from google.auth.credentials import AnonymousCredentials
 google.auth.default = lambda **_: (AnonymousCredentials(), "demo")
-from vertex_dr import wiring
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.settings import Settings
+from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.google_ports import GooglePorts
 settings = from_json(Settings, sys.stdin.read(), source="stdin")
-getattr(wiring, sys.argv[1])(settings)
+capabilities = Capabilities(settings, GooglePorts(settings))
+getattr(getattr(capabilities, sys.argv[1]), sys.argv[2])
 print("\\n".join(sys.modules))
 """
 
@@ -46,18 +48,22 @@ def loaded_by(program: str, *arguments: str) -> set[str]:
     return set(found.stdout.decode().split())
 
 
-def test_loading_the_door_loads_no_library() -> None:
+def test_loading_the_door_loads_the_table_of_entry_points_and_no_library() -> None:
     found = loaded_by(
         "import sys; before = set(sys.modules); import main; print('\\n'.join(set(sys.modules) - before))"
     )
 
     assert not {name for name in found if name.partition(".")[0] in {"google", "msgspec", "requests", "flask"}}
-    assert not {name for name in found if name.startswith("vertex_dr")}
+    assert {name for name in found if name.startswith("vertex_dr")} == {
+        "vertex_dr",
+        "vertex_dr.wiring",
+        "vertex_dr.wiring.entry_points",
+    }
 
 
 @pytest.mark.parametrize("entry_point", ["assess_regions", "fail_over"])
 def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point: str) -> None:
-    found = loaded_by(BUILD, entry_point)
+    found = loaded_by(BUILD, "traffic", entry_point)
 
     assert "google.cloud.firestore_v1.services.firestore" in found
     assert not {name for name in found if name.startswith(HEAVY)}
@@ -68,7 +74,7 @@ def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point
     ["export_models", "import_models", "mirror_images", "publish_pipelines", "reconcile_models", "run_pipelines"],
 )
 def test_building_a_use_case_loads_no_client_library_before_its_first_call(entry_point: str) -> None:
-    found = loaded_by(BUILD, entry_point)
+    found = loaded_by(BUILD, "replication", entry_point)
 
     assert not {name for name in found if name.startswith(HEAVY)}
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from typer.testing import CliRunner
 
 from tests.cli.test_commands import NOBODY_THERE
-from tests.memory.traffic import MemorySelectors, Time
-from tests.traffic.samples import NOW, change
-from vertex_dr import wiring
+from tests.replication.world import World
 from vertex_dr.cli.main import app
-from vertex_dr.traffic.hold import HoldSelector
-
-if TYPE_CHECKING:
-    import pytest
 
 
-def test_a_hold_is_shown_with_its_reason_and_released(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = MemorySelectors()
-    store.create(change())
-    monkeypatch.setattr(wiring, "holding", lambda _: HoldSelector(store=store, clock=Time(NOW)))
+def test_a_hold_is_shown_with_its_reason_and_released() -> None:
+    world = World()
+    store = world.selector
+    options: dict[str, Any] = {"env": NOBODY_THERE, "obj": lambda _: world.primary.ports}
 
-    held = CliRunner().invoke(app, ["hold", "--reason", "maintenance of dr"], env=NOBODY_THERE)
+    held = CliRunner().invoke(
+        app, ["hold", "--reason", "maintenance of dr"], env=NOBODY_THERE, obj=lambda _: world.primary.ports
+    )
     kept = store.read().hold
-    free = CliRunner().invoke(app, ["release"], env=NOBODY_THERE)
+    free = CliRunner().invoke(app, ["release"], **options)
 
     assert (held.exit_code, free.exit_code) == (0, 0)
     assert kept is not None

@@ -18,6 +18,11 @@ one = SideSettings(region="r", staging_bucket="s", image_repository="i", pipelin
 settings = Settings(project="demo", side=Side.DR, service="diagnosis", sides={side: one for side in Side},
                     artifact_bucket="a", selector_database="d", selector_secret="s")
 """
+TRAFFIC = """
+from vertex_dr.wiring.google_ports import GooglePorts
+from vertex_dr.wiring.traffic import Traffic
+traffic = Traffic(settings, GooglePorts(settings))
+"""
 
 
 @pytest.fixture
@@ -48,7 +53,7 @@ def test_importing_the_client_loads_nothing_of_google(credentials: Path) -> None
 
 
 def test_a_predicting_client_loads_no_client_library(credentials: Path) -> None:
-    program = "from vertex_dr.traffic_wiring import following\nfollowing(settings, 'diagnosis', monotonic=None)"
+    program = TRAFFIC + "traffic.follower('diagnosis', monotonic=None), traffic.predictions"
 
     modules = loaded(SETTINGS + program, credentials)
 
@@ -57,7 +62,7 @@ def test_a_predicting_client_loads_no_client_library(credentials: Path) -> None:
 
 
 def test_what_decides_and_flips_loads_firestore_and_nothing_heavier(credentials: Path) -> None:
-    program = "from vertex_dr import wiring\nwiring.assess_regions(settings)\nwiring.fail_over(settings)"
+    program = TRAFFIC + "traffic.assess_regions, traffic.fail_over"
 
     modules = loaded(SETTINGS + program, credentials)
 

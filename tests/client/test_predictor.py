@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.memory.traffic import MemoryCopies, MemoryPredictions, MemorySelectors
-from tests.traffic.samples import REGIONS, change, selector
-from vertex_dr import traffic_wiring
+from tests.memory.ports import MemoryPorts, SharedPorts
+from tests.memory.traffic import MemoryPredictions, MemorySelectors, Time
+from tests.traffic.samples import NOW, REGIONS, change
 from vertex_dr.client import Predictor
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.follower import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,30 +49,42 @@ class Watched(MemorySelectors):
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Watched:
+def store() -> Watched:
     store = Watched()
     store.create(change())
-
-    def following(_: Settings, __: str, *, monotonic: Callable[[], float]) -> Any:
-        follower = Follower(store, MemoryCopies(), fallback=selector(epoch=0), monotonic=monotonic)
-        return follower, MemoryPredictions({region: [region] for region in REGIONS.values()})
-
-    monkeypatch.setattr(traffic_wiring, "following", following)
     return store
+
+
+@pytest.fixture
+def predictor_of(store: Watched) -> Callable[..., Predictor]:
+    """Make predictors over the store, each region answering with its name."""
+    shared = SharedPorts(clock=Time(NOW), selector=store)
+
+    def connect(settings: Settings) -> MemoryPorts:
+        ports = MemoryPorts(settings, shared)
+        ports.predictions = MemoryPredictions({region: [region] for region in REGIONS.values()})
+        return ports
+
+    def predictor(service: str = "diagnosis", **options: Any) -> Predictor:
+        return Predictor(service, SETTINGS, connect=connect, **options)
+
+    return predictor
 
 
 def refreshers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "vertex-dr-selector"]
 
 
-def test_nothing_is_read_before_the_first_prediction(store: Watched) -> None:
-    with Predictor("diagnosis", SETTINGS):
+def test_nothing_is_read_before_the_first_prediction(store: Watched, predictor_of: Callable[..., Predictor]) -> None:
+    with predictor_of():
         assert store.reads == 0
         assert refreshers() == []
 
 
-def test_the_background_refresh_follows_a_flip_without_any_failure(store: Watched) -> None:
-    with Predictor("diagnosis", SETTINGS, cache_seconds=0.01) as predictor:
+def test_the_background_refresh_follows_a_flip_without_any_failure(
+    store: Watched, predictor_of: Callable[..., Predictor]
+) -> None:
+    with predictor_of(cache_seconds=0.01) as predictor:
         first = predictor.predict([1])
         store._keep(change(epoch=2, active="dr"))
         store.next_read.clear()
@@ -85,9 +96,8 @@ def test_the_background_refresh_follows_a_flip_without_any_failure(store: Watche
     assert (first.side, second.side) == (Side.PRIMARY, Side.DR)
 
 
-@pytest.mark.usefixtures("store")
-def test_closing_ends_the_thread_and_predictions_still_work() -> None:
-    predictor = Predictor("diagnosis", SETTINGS)
+def test_closing_ends_the_thread_and_predictions_still_work(predictor_of: Callable[..., Predictor]) -> None:
+    predictor = predictor_of()
     predictor.predict([1])
     running = len(refreshers())
 
@@ -98,9 +108,8 @@ def test_closing_ends_the_thread_and_predictions_still_work() -> None:
     assert predictor.predict([1]).predictions == ["europe-west4"]
 
 
-@pytest.mark.usefixtures("store")
-def test_threads_share_one_predictor_and_one_refresher() -> None:
-    with Predictor("diagnosis", SETTINGS) as predictor:
+def test_threads_share_one_predictor_and_one_refresher(predictor_of: Callable[..., Predictor]) -> None:
+    with predictor_of() as predictor:
         answers: list[list[Any]] = []
         threads = [
             threading.Thread(target=lambda: answers.append(predictor.predict([1]).predictions)) for _ in range(16)
@@ -114,9 +123,8 @@ def test_threads_share_one_predictor_and_one_refresher() -> None:
         assert len(refreshers()) == 1
 
 
-@pytest.mark.usefixtures("store")
-def test_a_predictor_that_is_dropped_leaves_no_thread() -> None:
-    predictor = Predictor("diagnosis", SETTINGS)
+def test_a_predictor_that_is_dropped_leaves_no_thread(predictor_of: Callable[..., Predictor]) -> None:
+    predictor = predictor_of()
     predictor.predict([1])
     [thread] = refreshers()
 
@@ -127,8 +135,8 @@ def test_a_predictor_that_is_dropped_leaves_no_thread() -> None:
     assert not thread.is_alive()
 
 
-def test_settings_of_another_service_are_refused() -> None:
-    with Predictor("prognosis", SETTINGS) as predictor, pytest.raises(BadInput, match="those of 'diagnosis'"):
+def test_settings_of_another_service_are_refused(predictor_of: Callable[..., Predictor]) -> None:
+    with predictor_of("prognosis") as predictor, pytest.raises(BadInput, match="those of 'diagnosis'"):
         predictor.predict([1])
 
     assert refreshers() == []

@@ -18,6 +18,8 @@ import requests
 
 from vertex_dr.kernel.settings import Endpoints, PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.google_ports import GooglePorts
 
 OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json"
 SERVER = Path(__file__).parents[1] / "localcloud" / "vertex" / "small_server.py"
@@ -114,6 +116,11 @@ class TwoSides:
             "predictions"
         ]
         return found
+
+
+def on(settings: Settings) -> Capabilities:
+    """Return what the settings' side can do, wired as its functions are."""
+    return Capabilities(settings, GooglePorts(settings))
 
 
 def make_two_sides(cloud: Any, project: str) -> TwoSides:

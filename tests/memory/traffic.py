@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tests.memory.scripted import FaultPlan
 from vertex_dr.kernel.errors import FlipLost, NotFound, Unreachable
 from vertex_dr.traffic.prediction import Answer
-from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Readiness, Selector, Stored
+from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Phase, Readiness, Selector, Stored
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
@@ -28,11 +29,26 @@ class MemorySelectors:
     kept: dict[int, Change] = field(default_factory=dict)
     version: int = 0
     reads: int = 0
+    flip_at: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def selected(self) -> Selector:
+        """What is held, without a read that counts."""
+        assert self.held is not None
+        return self.held
+
+    def flip(self) -> None:
+        """Let somebody else send clients to the other side."""
+        epoch, active = self.selected.epoch + 1, self.selected.active.other
+        flipped = msgspec.structs.replace(self.selected, epoch=epoch, active=active, phase=Phase.with_active(active))
+        self._keep(Change(flip_id=f"somebody else's {epoch}", from_side=active.other, selector=flipped))
 
     def read(self) -> Selector:
         self.faults.before("read")
         self.reads += 1
+        if self.reads == self.flip_at:
+            self.flip()
         if self.held is None:
             raise NotFound("read the selector", found="there is none", then="create it")
         return self.held
@@ -61,6 +77,9 @@ class MemorySelectors:
     def change(self, epoch: int) -> Change | None:
         self.faults.before("change")
         return self.kept.get(epoch)
+
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(self.kept[epoch] for epoch in sorted(self.kept))
 
     def _keep(self, change: Change) -> None:
         self.kept[change.selector.epoch] = change
@@ -169,6 +188,20 @@ class MemoryJournals:
 
 
 @dataclass
+class MemoryFunctions:
+    """Functions: each URL answers as a test says; a fault is named after the URL."""
+
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: FaultPlan = field(default_factory=FaultPlan)
+    called: list[tuple[str, Record | None, float]] = field(default_factory=list)
+
+    def call(self, url: str, record: Record | None, *, timeout_seconds: float) -> dict[str, Any]:
+        self.called.append((url, record, timeout_seconds))
+        self.faults.before(url)
+        return self.answers.get(url, {})
+
+
+@dataclass
 class Time:
     """Clock, Sleep and a monotonic counter that only pass when told."""
 
@@ -203,10 +236,11 @@ class ThreadTime(threading.local):
 
 @dataclass
 class Numbers:
-    """Identifiers f1, f2, …."""
+    """Identifiers f1, f2, …, or of another form."""
 
-    given: Counter[str] = field(default_factory=Counter)
+    form: str = "f{}"
+    given: int = 0
 
     def __call__(self) -> str:
-        self.given["f"] += 1
-        return f"f{self.given['f']}"
+        self.given += 1
+        return self.form.format(self.given)

@@ -26,10 +26,10 @@ ACTIONS = st.one_of(
 
 
 def act(world: World, action: tuple[object, ...]) -> None:
-    active = world.sides[world.fence.side].models
+    active = world.sides[world.active].models
     match action:
         case ("register", Side() as side, tuple() as aliases):
-            world.sides[side].register(len(world.store.objects), aliases=aliases if side is world.fence.side else ())
+            world.sides[side].register(len(world.store.objects), aliases=aliases if side is world.active else ())
         case ("move", int() as which, tuple() as aliases) if active.registered and aliases:
             version = active.registered[which % len(active.registered)]
             active.set_aliases(version.model, version.version, add=aliases, remove=())
@@ -38,22 +38,22 @@ def act(world: World, action: tuple[object, ...]) -> None:
             if alias in version.aliases:
                 active.set_aliases(version.model, version.version, add=(), remove=(alias,))
         case ("flip",):
-            world.fence.flip()
+            world.flip()
         case ("replicate", Side() as side):
             replicate(world, to=world.sides[side])
 
 
 def replicate(world: World, *, to: MemorySide) -> Verdict:
-    to.other.exporting.run()
-    to.mirroring.run()
+    to.other.replication.export_models.run()
+    to.replication.mirror_images.run()
     try:
-        return to.importing.run().verdict
+        return to.replication.import_models.run().verdict
     except NotFound:
-        return world.dr.exporting.run().verdict
+        return world.dr.replication.export_models.run().verdict
 
 
 def held(side: MemorySide) -> dict[str, ModelVersion]:
-    return {v.identity: v for v in side.observer().observe().model_versions}
+    return {v.identity: v for v in side.replication.observer(side.settings.side).observe().model_versions}
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,10 +64,10 @@ def test_both_sides_end_with_the_same_versions_and_the_active_sides_aliases(acti
         act(world, action)
 
     # The active side learns first, so that its aliases are the last word.
-    verdicts = [replicate(world, to=world.sides[side]) for side in (world.fence.side, world.fence.side.other)]
+    verdicts = [replicate(world, to=world.sides[side]) for side in (world.active, world.active.other)]
 
     primary, dr = held(world.primary), held(world.dr)
     assert verdicts == [Verdict.PASS, Verdict.PASS]
     assert primary.keys() == dr.keys()
     assert {k: v.aliases for k, v in primary.items()} == {k: v.aliases for k, v in dr.items()}
-    assert world.primary.importing.plan().steps == world.dr.importing.plan().steps == ()
+    assert world.primary.replication.import_models.plan().steps == world.dr.replication.import_models.plan().steps == ()

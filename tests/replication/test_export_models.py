@@ -16,7 +16,7 @@ def test_an_export_puts_artifacts_under_write_once_names_and_publishes_a_catalog
     world = World()
     two_versions(world)
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     assert journal.verdict is Verdict.PASS
     assert world.store.objects["gs://artifacts/models/diagnosis/primary-2/weights.json"] == b'{"factor": 5}'
@@ -28,7 +28,7 @@ def test_a_catalog_says_everything_that_a_replica_needs() -> None:
     world = World()
     two_versions(world)
 
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
     catalog = newest_catalog(world.store, world.dr.settings, world.primary.settings.side)
     assert catalog is not None
@@ -43,9 +43,9 @@ def test_a_catalog_says_everything_that_a_replica_needs() -> None:
 def test_a_second_export_has_nothing_to_do() -> None:
     world = World()
     two_versions(world)
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
-    plan = world.primary.exporting.plan()
+    plan = world.primary.replication.export_models.plan()
 
     assert plan.steps == ()
     assert world.primary.models.exports == 2
@@ -54,10 +54,10 @@ def test_a_second_export_has_nothing_to_do() -> None:
 def test_a_new_version_alone_is_exported_and_the_next_catalog_names_it() -> None:
     world = World()
     two_versions(world)
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
     world.primary.register(7)
 
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
     assert world.primary.models.exports == 3
     assert len(catalogs(world)) == 2
@@ -68,7 +68,7 @@ def test_replicas_are_not_exported_again_by_the_side_that_holds_them() -> None:
     two_versions(world)
     world.replicate()
 
-    world.dr.exporting.run()
+    world.dr.replication.export_models.run()
 
     assert world.dr.models.exports == 0
     assert catalogs(world)[0] == "gs://artifacts/catalogs/dr/00000000000000000001.json"
@@ -78,7 +78,7 @@ def test_an_image_uploaded_by_tag_is_pinned_and_the_catalog_says_so() -> None:
     world = World()
     world.primary.register(3, image=world.primary.image().partition("@")[0] + ":v1")
 
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
     catalog = newest_catalog(world.store, world.dr.settings, world.primary.settings.side)
     assert catalog is not None
@@ -93,7 +93,7 @@ def test_a_version_whose_tag_is_gone_is_left_out_loudly_and_the_others_go_on() -
     world.primary.images.held = {key: {"moved"} for key in world.primary.images.held}
     world.primary.register(5)
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.proof is not None
@@ -108,7 +108,7 @@ def test_a_model_without_artifact_fails_alone_and_the_catalog_tells_that_it_exis
     two_versions(world)
     world.primary.models.ingested["diagnosis", "1"] = {}
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     assert [entry.outcome for entry in journal.entries] == [Outcome.FAILED, Outcome.DONE, Outcome.DONE]
     catalog = newest_catalog(world.store, world.dr.settings, world.primary.settings.side)
@@ -122,7 +122,7 @@ def test_an_artifact_that_lies_there_with_other_content_stays_and_is_named() -> 
     uri = "gs://artifacts/models/diagnosis/primary-1/weights.json"
     world.store.objects[uri] = b'{"factor": 4}'
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     assert world.store.objects[uri] == b'{"factor": 4}'
     assert journal.proof is not None
@@ -135,7 +135,7 @@ def test_a_quota_that_runs_out_at_one_export_is_made_up_for_by_the_next_run() ->
     two_versions(world)
     world.primary.models.faults.fail("export", nth=1)
 
-    first, second = world.primary.exporting.run(), world.primary.exporting.run()
+    first, second = world.primary.replication.export_models.run(), world.primary.replication.export_models.run()
 
     assert (first.verdict, second.verdict) == (Verdict.INCONCLUSIVE, Verdict.PASS)
     assert "gs://artifacts/models/diagnosis/primary-1/weights.json" in world.store.objects
@@ -144,11 +144,11 @@ def test_a_quota_that_runs_out_at_one_export_is_made_up_for_by_the_next_run() ->
 def test_two_exports_at_once_cannot_overwrite_each_others_catalog() -> None:
     world = World()
     two_versions(world)
-    late = world.primary.exporting.plan()
-    world.primary.exporting.run()
+    late = world.primary.replication.export_models.plan()
+    world.primary.replication.export_models.run()
     world.primary.register(7)
 
-    journal = world.primary.exporting.apply(late)
+    journal = world.primary.replication.export_models.apply(late)
 
     assert journal.verdict is Verdict.FAIL
     assert journal.entries[-1].error is not None
@@ -160,7 +160,7 @@ def test_the_journal_is_kept_in_the_own_staging_bucket_and_can_be_read_back() ->
     world = World()
     two_versions(world)
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     uri = "gs://staging-europe-west4/journals/export_models/20260101T123000.000000Z-00000001.json"
     assert from_json(Journal, world.store.objects[uri], source=uri) == journal
@@ -172,7 +172,7 @@ def test_a_dark_region_raises_and_publishes_nothing() -> None:
     world.darken(world.primary)
 
     try:
-        world.primary.exporting.run()
+        world.primary.replication.export_models.run()
         raised = False
     except Unreachable:
         raised = True

@@ -10,12 +10,12 @@ from vertex_dr.replication.journal import Outcome
 def test_a_flip_while_a_plan_is_carried_out_lets_only_the_step_in_flight_end() -> None:
     world = World()
     two_versions(world)
-    world.primary.exporting.run()
-    world.dr.mirroring.run()
-    plan = world.dr.importing.plan()
-    world.fence.flip_at = world.fence.reads + 3
+    world.primary.replication.export_models.run()
+    world.dr.replication.mirror_images.run()
+    plan = world.dr.replication.import_models.plan()
+    world.selector.flip_at = world.selector.reads + 3
 
-    journal = world.dr.importing.apply(plan)
+    journal = world.dr.replication.import_models.apply(plan)
 
     assert [e.outcome for e in journal.entries] == [Outcome.DONE] * 2 + [Outcome.REFUSED] * 4
     assert journal.entries[2].error is not None
@@ -26,10 +26,10 @@ def test_a_flip_while_a_plan_is_carried_out_lets_only_the_step_in_flight_end() -
 def test_a_plan_made_before_a_flip_does_nothing_after_it() -> None:
     world = World()
     two_versions(world)
-    plan = world.primary.exporting.plan()
-    world.fence.flip()
+    plan = world.primary.replication.export_models.plan()
+    world.flip()
 
-    journal = world.primary.exporting.apply(plan)
+    journal = world.primary.replication.export_models.apply(plan)
 
     assert {e.outcome for e in journal.entries} == {Outcome.REFUSED}
     assert world.primary.models.exports == 0
@@ -38,10 +38,10 @@ def test_a_plan_made_before_a_flip_does_nothing_after_it() -> None:
 def test_a_selector_that_does_not_answer_stops_the_steps_and_says_try_again() -> None:
     world = World()
     two_versions(world)
-    plan = world.primary.exporting.plan()
-    world.fence.faults.fail("epoch")
+    plan = world.primary.replication.export_models.plan()
+    world.selector.faults.fail("read")
 
-    journal = world.primary.exporting.apply(plan)
+    journal = world.primary.replication.export_models.apply(plan)
 
     assert journal.verdict is Verdict.INCONCLUSIVE
     assert world.primary.models.exports == 0
@@ -52,7 +52,7 @@ def test_a_bug_ends_the_run_and_the_journal_says_where() -> None:
     two_versions(world)
     world.primary.models.faults.fail("export", nth=1, with_=KeyError("shape"))  # type: ignore[arg-type] # a bug
 
-    journal = world.primary.exporting.run()
+    journal = world.primary.replication.export_models.run()
 
     assert journal.verdict is Verdict.ERROR
     assert [e.outcome for e in journal.entries] == [Outcome.FAILED, Outcome.REFUSED, Outcome.REFUSED]
@@ -69,13 +69,18 @@ def test_whatever_call_to_storage_is_cut_off_the_next_round_repairs_it(
     two_versions(world)
     world.store.faults.fail(call, nth=nth, after_work=after_work)
     for _ in range(2):
-        for use in (world.primary.exporting, world.dr.mirroring, world.dr.publishing, world.dr.importing):
+        for use in (
+            world.primary.replication.export_models,
+            world.dr.replication.mirror_images,
+            world.dr.replication.publish_pipelines,
+            world.dr.replication.import_models,
+        ):
             try:
                 use.run()
             except Exception as error:  # noqa: BLE001 - whatever stops this round
                 assert type(error).__name__ in {"Unreachable", "NotFound"}  # noqa: PT017 - it may also not be raised
 
-    proof = world.dr.verifying.prove()
+    proof = world.dr.replication.verify_replicas.prove()
 
     replicated = [f for f in proof.findings if f.check != "deployment-matches"]
     assert {f.verdict for f in replicated} == {Verdict.PASS}

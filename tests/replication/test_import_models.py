@@ -12,15 +12,15 @@ from vertex_dr.replication.steps import UploadVersion
 
 def exported(world: World) -> World:
     two_versions(world)
-    world.primary.exporting.run()
-    world.dr.mirroring.run()
+    world.primary.replication.export_models.run()
+    world.dr.replication.mirror_images.run()
     return world
 
 
 def test_an_import_registers_every_version_as_it_is_on_the_other_side() -> None:
     world = exported(World())
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     first, second = world.dr.models.versions()
     assert journal.verdict is Verdict.PASS
@@ -39,7 +39,7 @@ def test_an_import_works_while_the_other_region_is_dark() -> None:
     world = exported(World())
     world.darken(world.primary)
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     assert journal.verdict is Verdict.PASS
     assert len(world.dr.models.versions()) == 2
@@ -47,28 +47,28 @@ def test_an_import_works_while_the_other_region_is_dark() -> None:
 
 def test_a_second_import_has_nothing_to_do() -> None:
     world = exported(World())
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
 
-    assert world.dr.importing.plan().steps == ()
+    assert world.dr.replication.import_models.plan().steps == ()
 
 
 def test_versions_keep_their_identity_when_the_sides_number_them_otherwise() -> None:
     world = exported(World())
     world.dr.register(11)
 
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
 
     origins = {v.version: v.labels.get("vertex-dr-origin") for v in world.dr.models.versions()}
     assert origins == {"1": None, "2": "primary-1", "3": "primary-2"}
-    assert world.dr.importing.plan().steps == ()
+    assert world.dr.replication.import_models.plan().steps == ()
 
 
 def test_an_image_that_is_not_mirrored_holds_up_its_versions_and_no_others() -> None:
     world = exported(World())
     world.primary.register(7, image=world.primary.image("newer"))
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     assert journal.proof is not None
     missing = [f for f in journal.proof.findings if f.check == "image-mirrored"]
@@ -81,12 +81,12 @@ def test_an_image_that_is_not_mirrored_holds_up_its_versions_and_no_others() -> 
 
 def test_a_staged_file_with_one_byte_changed_is_never_registered_nor_overwritten() -> None:
     world = exported(World())
-    use = world.dr.importing
+    use = world.dr.replication.import_models
     use.apply(use.plan().only("stage-file"))
     uri = "gs://staging-europe-west1/imports/diagnosis/primary-2/weights.json"
     world.store.objects[uri] = b'{"factor": 6}'
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.proof is not None
@@ -99,7 +99,7 @@ def test_a_staged_file_with_one_byte_changed_is_never_registered_nor_overwritten
 
 def test_a_file_that_changes_between_staging_and_upload_stops_the_upload() -> None:
     world = exported(World())
-    use = world.dr.importing
+    use = world.dr.replication.import_models
     plan = use.plan()
     use.apply(plan.only("stage-file"))
     uri = "gs://staging-europe-west1/imports/diagnosis/primary-1/weights.json"
@@ -116,7 +116,7 @@ def test_a_published_file_that_is_not_what_the_catalog_says_is_not_staged() -> N
     world = exported(World())
     world.store.objects["gs://artifacts/models/diagnosis/primary-1/weights.json"] = b"{}"
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert "gs://staging-europe-west1/imports/diagnosis/primary-1/weights.json" not in world.store.objects
@@ -126,7 +126,7 @@ def test_an_upload_whose_answer_was_lost_is_not_repeated() -> None:
     world = exported(World())
     world.dr.models.faults.fail("upload", nth=1, after_work=True)
 
-    first, second = world.dr.importing.run(), world.dr.importing.run()
+    first, second = world.dr.replication.import_models.run(), world.dr.replication.import_models.run()
 
     assert (first.verdict, second.verdict) == (Verdict.INCONCLUSIVE, Verdict.PASS)
     assert [v.labels["vertex-dr-origin"] for v in world.dr.models.versions()] == ["primary-1", "primary-2"]
@@ -137,7 +137,7 @@ def test_a_quota_stops_one_version_and_the_next_run_registers_it() -> None:
     quota = QuotaExhausted("upload", found="the quota of uploads is used up", then="wait")
     world.dr.models.faults.fail("upload", nth=1, with_=quota)
 
-    first, second = world.dr.importing.run(), world.dr.importing.run()
+    first, second = world.dr.replication.import_models.run(), world.dr.replication.import_models.run()
 
     assert (first.verdict, second.verdict) == (Verdict.INCONCLUSIVE, Verdict.PASS)
     assert len(world.dr.models.versions()) == 2
@@ -145,11 +145,11 @@ def test_a_quota_stops_one_version_and_the_next_run_registers_it() -> None:
 
 def test_aliases_follow_the_active_side() -> None:
     world = exported(World())
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
     world.primary.models.set_aliases("diagnosis", "1", add=("default", "champion"), remove=())
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
 
     assert {v.version: set(v.aliases) for v in world.dr.models.versions()} == {
         "1": {"default", "champion"},
@@ -159,13 +159,13 @@ def test_aliases_follow_the_active_side() -> None:
 
 def test_aliases_of_a_side_that_is_not_active_move_nothing() -> None:
     world = exported(World())
-    world.dr.importing.run()
-    world.fence.flip()
+    world.dr.replication.import_models.run()
+    world.flip()
     world.dr.models.set_aliases("diagnosis", "1", add=("default",), remove=())
     world.primary.register(7, aliases=("default", "champion"))
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
 
     assert {v.version: set(v.aliases) for v in world.dr.models.versions()} == {
         "1": {"default"},
@@ -176,13 +176,13 @@ def test_aliases_of_a_side_that_is_not_active_move_nothing() -> None:
 
 def test_what_was_registered_on_dr_during_an_outage_comes_back_with_its_aliases() -> None:
     world = exported(World())
-    world.dr.importing.run()
-    world.fence.flip()
+    world.dr.replication.import_models.run()
+    world.flip()
     world.dr.register(9, aliases=("default",))
-    world.dr.exporting.run()
-    world.primary.mirroring.run()
+    world.dr.replication.export_models.run()
+    world.primary.replication.mirror_images.run()
 
-    journal = world.primary.importing.run()
+    journal = world.primary.replication.import_models.run()
 
     assert journal.verdict is Verdict.PASS
     back = world.primary.models.versions()[-1]
@@ -191,14 +191,14 @@ def test_what_was_registered_on_dr_during_an_outage_comes_back_with_its_aliases(
 
 def test_a_changed_description_reaches_the_replica() -> None:
     world = exported(World())
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
     before = world.primary.models.registered[1]
     world.primary.models.registered[1] = type(before)(
         **{f: getattr(before, f) for f in before.__struct_fields__} | {"description": "better", "labels": {"team": "x"}}
     )
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
 
-    world.dr.importing.run()
+    world.dr.replication.import_models.run()
 
     replica = world.dr.models.versions()[1]
     assert replica.description == "better"
@@ -209,10 +209,10 @@ def test_a_changed_description_reaches_the_replica() -> None:
 def test_a_model_whose_id_the_registry_gave_is_left_out_with_the_reason() -> None:
     world = World()
     world.primary.register(3, model="7193820192")
-    world.primary.exporting.run()
-    world.dr.mirroring.run()
+    world.primary.replication.export_models.run()
+    world.dr.replication.mirror_images.run()
 
-    journal = world.dr.importing.run()
+    journal = world.dr.replication.import_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.plan.skipped[0].subject == "7193820192@primary-1"
@@ -223,7 +223,7 @@ def test_without_a_catalog_there_is_one_clear_line() -> None:
     world = World()
 
     with pytest.raises(NotFound, match="primary has published no catalog; run export_models on primary first"):
-        world.dr.importing.run()
+        world.dr.replication.import_models.run()
 
 
 def test_a_damaged_catalog_is_named() -> None:
@@ -232,25 +232,25 @@ def test_a_damaged_catalog_is_named() -> None:
     world.store.objects[uri] = b'{"schema": 1, "side": "primary"'
 
     with pytest.raises(DamagedRecord, match=uri):
-        world.dr.importing.run()
+        world.dr.replication.import_models.run()
 
 
 def test_the_plan_can_be_stopped_at_and_carried_out_later() -> None:
     world = exported(World())
 
-    plan = world.dr.importing.plan()
+    plan = world.dr.replication.import_models.plan()
 
     assert world.dr.models.versions() == ()
     assert sum(isinstance(step, UploadVersion) for step in plan.steps) == 2
-    assert world.dr.importing.apply(plan).verdict is Verdict.PASS
+    assert world.dr.replication.import_models.apply(plan).verdict is Verdict.PASS
 
 
 def test_primary_does_not_import_what_came_from_itself() -> None:
     world = exported(World())
-    world.dr.importing.run()
-    world.dr.exporting.run()
+    world.dr.replication.import_models.run()
+    world.dr.replication.export_models.run()
 
-    plan = world.primary.importing.plan()
+    plan = world.primary.replication.import_models.plan()
 
     assert plan.steps == ()
     assert plan.side is Side.PRIMARY

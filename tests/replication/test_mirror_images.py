@@ -14,7 +14,7 @@ def test_every_image_of_the_other_side_is_held_by_its_digest_with_its_tags() -> 
     world.primary.image("server", tag="v2")
     world.primary.image("trainer", tag="latest")
 
-    journal = world.dr.mirroring.run()
+    journal = world.dr.replication.mirror_images.run()
 
     assert journal.verdict is Verdict.PASS
     assert world.dr.images.held == world.primary.images.held
@@ -24,13 +24,13 @@ def test_a_tag_that_moved_on_the_active_side_is_not_moved_back_by_the_other_ones
     world = World()
     world.primary.image("server", tag="v1")
     world.primary.image("server", tag="v2")
-    world.dr.mirroring.run()
+    world.dr.replication.mirror_images.run()
     digest = next(d for (_, d), tags in world.primary.images.held.items() if "v1" in tags)
     world.primary.images.tag("server", digest, "v2")
 
-    assert world.primary.mirroring.plan().steps == ()
-    world.fence.flip()
-    [step] = world.primary.mirroring.plan().steps
+    assert world.primary.replication.mirror_images.plan().steps == ()
+    world.flip()
+    [step] = world.primary.replication.mirror_images.plan().steps
 
     assert isinstance(step, MirrorImage)
     assert (step.tags, step.digest == digest) == (("v2",), False)
@@ -40,11 +40,11 @@ def test_a_tag_that_moved_is_moved_here_too() -> None:
     world = World()
     world.primary.image("server", tag="v1")
     world.primary.image("server", tag="v2")
-    world.dr.mirroring.run()
+    world.dr.replication.mirror_images.run()
     digest = next(d for (_, d), tags in world.primary.images.held.items() if "v1" in tags)
     world.primary.images.tag("server", digest, "v2")
 
-    world.dr.mirroring.run()
+    world.dr.replication.mirror_images.run()
 
     assert world.dr.images.resolve("server", "v2") == digest
 
@@ -54,7 +54,7 @@ def test_images_of_this_side_alone_are_left_alone() -> None:
     world.dr.image("own", tag="v1")
     world.primary.image("server", tag="v1")
 
-    world.dr.mirroring.run()
+    world.dr.replication.mirror_images.run()
 
     assert sorted(name for name, _ in world.dr.images.held) == ["own", "server"]
 
@@ -62,10 +62,10 @@ def test_images_of_this_side_alone_are_left_alone() -> None:
 def test_an_image_that_the_catalog_names_and_no_repository_lists_is_asked_for() -> None:
     world = World()
     world.primary.register(3)
-    world.primary.exporting.run()
+    world.primary.replication.export_models.run()
     world.primary.images.held.clear()
 
-    journal = world.dr.mirroring.run()
+    journal = world.dr.replication.mirror_images.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.entries[0].error is not None
@@ -78,7 +78,7 @@ def test_a_dark_region_is_unreachable_and_changes_nothing() -> None:
     world.darken(world.primary)
 
     with pytest.raises(Unreachable):
-        world.dr.mirroring.run()
+        world.dr.replication.mirror_images.run()
 
     assert world.dr.images.held == {}
 
@@ -90,7 +90,7 @@ def test_one_image_that_differs_does_not_hold_up_the_others() -> None:
     differs = ReplicaMismatch("pull a", found="another digest", then="push it again")
     world.dr.images.faults.fail("pull_from_other_side", nth=1, with_=differs)
 
-    journal = world.dr.mirroring.run()
+    journal = world.dr.replication.mirror_images.run()
 
     assert journal.verdict is Verdict.FAIL
     assert [name for name, _ in world.dr.images.held] == ["b"]
@@ -101,6 +101,6 @@ def test_one_image_that_differs_does_not_hold_up_the_others() -> None:
 def test_a_second_mirroring_has_nothing_to_do() -> None:
     world = World()
     world.primary.image("server", tag="v1")
-    world.dr.mirroring.run()
+    world.dr.replication.mirror_images.run()
 
-    assert world.dr.mirroring.plan().steps == ()
+    assert world.dr.replication.mirror_images.plan().steps == ()

@@ -13,7 +13,7 @@ def test_every_pipeline_version_and_tag_is_published_here() -> None:
     world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("v1",))
     world.primary.pipelines.publish("diagnosis-training", PIPELINE + b"# newer\n", tags=("v2", "latest"))
 
-    journal = world.dr.publishing.run()
+    journal = world.dr.replication.publish_pipelines.run()
 
     assert journal.verdict is Verdict.PASS
     assert world.dr.pipelines.held == world.primary.pipelines.held
@@ -23,10 +23,10 @@ def test_every_pipeline_version_and_tag_is_published_here() -> None:
 def test_a_tag_that_moved_is_moved_here_too() -> None:
     world = World()
     world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
-    world.dr.publishing.run()
+    world.dr.replication.publish_pipelines.run()
     newer = world.primary.pipelines.publish("diagnosis-training", PIPELINE + b"# newer\n", tags=("latest",))
 
-    world.dr.publishing.run()
+    world.dr.replication.publish_pipelines.run()
 
     assert world.dr.pipelines.tags["diagnosis-training", "latest"] == newer
 
@@ -34,11 +34,11 @@ def test_a_tag_that_moved_is_moved_here_too() -> None:
 def test_a_tag_that_moved_on_the_active_side_is_not_moved_back_by_the_other_ones() -> None:
     world = World()
     world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
-    world.dr.publishing.run()
+    world.dr.replication.publish_pipelines.run()
     newer = world.primary.pipelines.publish("diagnosis-training", PIPELINE + b"# newer\n", tags=("latest",))
 
-    assert world.primary.publishing.run().verdict is Verdict.PASS
-    world.dr.publishing.run()
+    assert world.primary.replication.publish_pipelines.run().verdict is Verdict.PASS
+    world.dr.replication.publish_pipelines.run()
 
     moved = {side: world.sides[side].pipelines.tags["diagnosis-training", "latest"] for side in Side}
     assert moved == dict.fromkeys(Side, newer)
@@ -49,7 +49,7 @@ def test_content_that_is_not_what_its_version_says_is_told() -> None:
     version = world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
     world.primary.pipelines.held["diagnosis-training", version] = PIPELINE + b"# changed\n"
 
-    journal = world.dr.publishing.run()
+    journal = world.dr.replication.publish_pipelines.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.entries[0].error is not None
@@ -61,12 +61,12 @@ def test_a_dark_region_is_unreachable() -> None:
     world.darken(world.primary)
 
     with pytest.raises(Unreachable):
-        world.dr.publishing.run()
+        world.dr.replication.publish_pipelines.run()
 
 
 def test_a_second_publishing_has_nothing_to_do() -> None:
     world = World()
     world.primary.pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
-    world.dr.publishing.run()
+    world.dr.replication.publish_pipelines.run()
 
-    assert world.dr.publishing.plan().steps == ()
+    assert world.dr.replication.publish_pipelines.plan().steps == ()

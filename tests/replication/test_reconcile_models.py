@@ -20,7 +20,7 @@ def declared(world: World) -> World:
 def test_the_declared_aliass_version_gets_all_traffic() -> None:
     world = declared(World())
 
-    journal = world.primary.reconciling.run()
+    journal = world.primary.replication.reconcile_models.run()
 
     assert journal.verdict is Verdict.PASS
     (serving,) = world.primary.deployments.of(ENDPOINT)
@@ -29,17 +29,17 @@ def test_the_declared_aliass_version_gets_all_traffic() -> None:
 
 def test_a_second_reconciliation_has_nothing_to_do() -> None:
     world = declared(World())
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
 
-    assert world.primary.reconciling.plan().steps == ()
+    assert world.primary.replication.reconcile_models.plan().steps == ()
 
 
 def test_a_moved_alias_replaces_the_version_without_a_gap() -> None:
     world = declared(World())
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
     world.primary.models.set_aliases("diagnosis", "1", add=("default",), remove=())
 
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
 
     assert [d.version for d in world.primary.deployments.of(ENDPOINT)] == ["1"]
     assert world.primary.deployments.gaps == 0
@@ -47,10 +47,10 @@ def test_a_moved_alias_replaces_the_version_without_a_gap() -> None:
 
 def test_other_machines_are_a_new_deployment() -> None:
     world = declared(World())
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
     world.primary.declare(machine_type="n1-standard-8")
 
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
 
     (serving,) = world.primary.deployments.of(ENDPOINT)
     assert serving.machine_type == "n1-standard-8"
@@ -61,12 +61,12 @@ def test_other_machines_are_a_new_deployment() -> None:
 @pytest.mark.parametrize("after_work", [False, True])
 def test_a_run_that_is_cut_off_is_mended_by_the_next_one(call: str, *, after_work: bool) -> None:
     world = declared(World())
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
     world.primary.models.set_aliases("diagnosis", "1", add=("default",), remove=())
     world.primary.deployments.faults.fail(call, nth=2 if call == "of" else 1, after_work=after_work)
 
-    first = world.primary.reconciling.run()
-    second = world.primary.reconciling.run()
+    first = world.primary.replication.reconcile_models.run()
+    second = world.primary.replication.reconcile_models.run()
 
     assert first.verdict is not Verdict.PASS
     assert second.verdict is Verdict.PASS
@@ -76,11 +76,11 @@ def test_a_run_that_is_cut_off_is_mended_by_the_next_one(call: str, *, after_wor
 
 def test_traffic_that_someone_moved_is_put_back() -> None:
     world = declared(World())
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
     other = Manifest(model="diagnosis", endpoint=ENDPOINT, machine_type="n1-standard-2")
     world.primary.deployments.deploy(other, version="1")
 
-    world.primary.reconciling.run()
+    world.primary.replication.reconcile_models.run()
 
     (serving,) = world.primary.deployments.of(ENDPOINT)
     assert (serving.version, serving.traffic) == ("2", 100)
@@ -93,7 +93,7 @@ def test_a_damaged_manifest_is_named_and_the_others_are_reconciled(damage: Path)
     uri = f"gs://staging-europe-west4/manifests/models/{damage.name}"
     world.store.objects[uri] = damage.read_bytes()
 
-    journal = world.primary.reconciling.run()
+    journal = world.primary.replication.reconcile_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.proof is not None
@@ -106,7 +106,7 @@ def test_an_alias_that_no_version_has_is_told_with_those_that_exist() -> None:
     world = declared(World())
     world.primary.declare(alias="stable")
 
-    journal = world.primary.reconciling.run()
+    journal = world.primary.replication.reconcile_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert "its aliases here are champion, default" in journal.plan.skipped[0].problem
@@ -116,7 +116,7 @@ def test_an_endpoint_that_does_not_exist_is_told_and_the_others_are_reconciled()
     world = declared(World())
     world.primary.declare(endpoint="99")
 
-    journal = world.primary.reconciling.run()
+    journal = world.primary.replication.reconcile_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert [s.subject for s in journal.plan.skipped] == ["diagnosis@default on endpoint 99"]

@@ -9,6 +9,7 @@ import pytest
 from tests.replication.world import World, two_versions
 from vertex_dr.kernel.errors import DamagedRecord
 from vertex_dr.kernel.records import from_json, to_json
+from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.journal import Journal, Proof
 from vertex_dr.replication.records import Drift, Inventory
 from vertex_dr.replication.steps import Plan
@@ -17,12 +18,18 @@ from vertex_dr.replication.steps import Plan
 def records() -> list[object]:
     world = World()
     two_versions(world)
-    world.primary.exporting.run()
-    world.dr.mirroring.run()
-    own = world.primary.observer().observe()
-    importing = world.dr.importing
+    world.primary.replication.export_models.run()
+    world.dr.replication.mirror_images.run()
+    own = world.primary.replication.observer(Side.PRIMARY).observe()
+    importing = world.dr.replication.import_models
     journal = importing.run()
-    return [own, world.dr.verifying.compare(), importing.plan(), journal, world.dr.verifying.prove()]
+    return [
+        own,
+        world.dr.replication.verify_replicas.compare(),
+        importing.plan(),
+        journal,
+        world.dr.replication.verify_replicas.prove(),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +49,11 @@ def test_a_record_is_the_same_after_printing_and_reading(position: int, kind: ty
 def test_a_plan_read_from_a_file_can_be_applied() -> None:
     world = World()
     two_versions(world)
-    world.primary.exporting.run()
-    world.dr.mirroring.run()
-    saved = to_json(world.dr.importing.plan())
+    world.primary.replication.export_models.run()
+    world.dr.replication.mirror_images.run()
+    saved = to_json(world.dr.replication.import_models.plan())
 
-    world.dr.importing.apply(from_json(Plan, saved, source="plan.json"))
+    world.dr.replication.import_models.apply(from_json(Plan, saved, source="plan.json"))
 
     assert len(world.dr.models.versions()) == 2
 

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
-from tests.memory.artifacts import MemoryArtifacts
-from tests.memory.deployments import MemoryDeployments
-from tests.memory.fence import MemoryFence, MemoryReadiness
-from tests.memory.images import MemoryImages
-from tests.memory.models import MemoryModels
-from tests.memory.pipelines import MemoryPipelines, MemoryRuns
+from tests.memory.ports import MemoryPorts, SharedPorts
+from tests.memory.traffic import Numbers, Time
+from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.settings import PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.export_models import ExportModels
-from vertex_dr.replication.flow import Flow
-from vertex_dr.replication.import_models import ImportModels
-from vertex_dr.replication.mirror_images import MirrorImages
-from vertex_dr.replication.observe import Observer
-from vertex_dr.replication.publish_pipelines import PublishPipelines
-from vertex_dr.replication.reconcile_models import ReconcileModels
 from vertex_dr.replication.records import ContainerSpec
 from vertex_dr.replication.registered import NewVersion
-from vertex_dr.replication.run_pipelines import RunPipelines
-from vertex_dr.replication.verify_replicas import VerifyReplicas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from vertex_dr.wiring.capabilities import Capabilities
 
 ENDPOINT = "424242"
 NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
@@ -54,6 +38,16 @@ def settings_of(side: Side) -> Settings:
     )
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return what Terraform gives a function with these settings."""
+    texts = ("project", "side", "service", "artifact_bucket", "selector_database", "selector_secret")
+    return {
+        **{f"VERTEX_DR_{name.upper()}": str(getattr(settings, name)) for name in texts},
+        "VERTEX_DR_SIDES": to_json(settings.sides).decode(),
+        "VERTEX_DR_PIPELINE": to_json(settings.pipeline).decode(),
+    }
+
+
 def _side(region: str) -> SideSettings:
     return SideSettings(
         region=region,
@@ -64,123 +58,19 @@ def _side(region: str) -> SideSettings:
     )
 
 
-@dataclass(slots=True)
-class MemorySide:
-    """One side: its ports and its use cases."""
+class MemorySide(Capabilities):
+    """One side, wired as the functions are, and what a user would do to it."""
 
-    settings: Settings
-    world: World
-    models: MemoryModels
-    images: MemoryImages
-    pipelines: MemoryPipelines = field(default_factory=MemoryPipelines)
-    deployments: MemoryDeployments = field(default_factory=lambda: MemoryDeployments(serving={ENDPOINT: []}))
-    runs: MemoryRuns = field(default_factory=MemoryRuns)
-    readiness: MemoryReadiness = field(default_factory=MemoryReadiness)
-
-    def observer(self, *, of: MemorySide | None = None) -> Observer:
-        seen = of or self
-        return Observer(
-            settings=self.settings,
-            side=seen.settings.side,
-            registry=seen.models,
-            store=self.world.store,
-            images=seen.images,
-            pipelines=seen.pipelines,
-            deployments=seen.deployments,
-            fence=self.world.fence,
-            now=self.world.now,
-        )
-
-    @property
-    def flow(self) -> Flow:
-        return Flow(
-            settings=self.settings,
-            store=self.world.store,
-            fence=self.world.fence,
-            now=self.world.now,
-            run_id=self.world.run_id,
-        )
+    def __init__(self, settings: Settings, world: World) -> None:
+        self.world = world
+        super().__init__(settings, MemoryPorts(settings, world.shared))
+        region = world.shared.regions[settings.side]
+        self.models, self.images = region.models, region.images
+        self.pipelines, self.deployments, self.runs = region.pipelines, region.deployments, region.runs
 
     @property
     def other(self) -> MemorySide:
         return self.world.sides[self.settings.side.other]
-
-    @property
-    def exporting(self) -> ExportModels:
-        return ExportModels(
-            settings=self.settings,
-            observer=self.observer(),
-            registry=self.models,
-            store=self.world.store,
-            flow=self.flow,
-        )
-
-    @property
-    def importing(self) -> ImportModels:
-        return ImportModels(
-            settings=self.settings,
-            observer=self.observer(),
-            registry=self.models,
-            store=self.world.store,
-            active=self.world.fence,
-            flow=self.flow,
-        )
-
-    @property
-    def mirroring(self) -> MirrorImages:
-        return MirrorImages(
-            settings=self.settings,
-            own=self.observer(),
-            other=self.observer(of=self.other),
-            images=self.images,
-            store=self.world.store,
-            active=self.world.fence,
-            flow=self.flow,
-        )
-
-    @property
-    def publishing(self) -> PublishPipelines:
-        return PublishPipelines(
-            settings=self.settings,
-            own=self.observer(),
-            other=self.observer(of=self.other),
-            source=self.other.pipelines,
-            target=self.pipelines,
-            active=self.world.fence,
-            flow=self.flow,
-        )
-
-    @property
-    def reconciling(self) -> ReconcileModels:
-        return ReconcileModels(
-            settings=self.settings,
-            observer=self.observer(),
-            store=self.world.store,
-            deployments=self.deployments,
-            flow=self.flow,
-        )
-
-    @property
-    def verifying(self) -> VerifyReplicas:
-        return VerifyReplicas(
-            settings=self.settings,
-            own=self.observer(),
-            other=self.observer(of=self.other),
-            store=self.world.store,
-            active=self.world.fence,
-            readiness=self.readiness,
-            now=self.world.now,
-        )
-
-    @property
-    def running_pipelines(self) -> RunPipelines:
-        return RunPipelines(
-            settings=self.settings,
-            active=self.world.fence,
-            fence=self.world.fence,
-            runs=self.runs,
-            flow=self.flow,
-        )
 
     def image(self, name: str = "server", *, tag: str = "v1") -> str:
         """Push an image, and return its reference by digest."""
@@ -214,23 +104,15 @@ class MemorySide:
         self.world.store.objects[uri] = msgspec.json.encode(manifest)
 
 
-@dataclass(slots=True)
 class World:
-    """Both sides and what they share."""
+    """Both sides and what they share: a selector at epoch 1, and a time that passes when told."""
 
-    store: MemoryArtifacts = field(default_factory=MemoryArtifacts)
-    fence: MemoryFence = field(default_factory=MemoryFence)
-    sides: dict[Side, MemorySide] = field(default_factory=dict)
-    instant: datetime = NOW
-    ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def __post_init__(self) -> None:
-        images = {side: MemoryImages() for side in Side}
-        for side in Side:
-            settings = settings_of(side)
-            images[side].other = images[side.other]
-            models = MemoryModels(settings=settings, store=self.store, images=images[side])
-            self.sides[side] = MemorySide(settings=settings, world=self, models=models, images=images[side])
+    def __init__(self) -> None:
+        self.shared = SharedPorts(clock=Time(NOW), new_id=Numbers("{:08d}"))
+        self.store, self.selector = self.shared.artifacts, self.shared.selector
+        self.sides = {side: MemorySide(settings_of(side), self) for side in Side}
+        self.primary.traffic.ensure_selector.run()
+        self.shared.new_id.given = 0  # runs are counted from here on
 
     @property
     def primary(self) -> MemorySide:
@@ -241,22 +123,26 @@ class World:
         return self.sides[Side.DR]
 
     @property
-    def now(self) -> Callable[[], datetime]:
-        return lambda: self.instant
+    def active(self) -> Side:
+        return self.selector.selected.active
 
     @property
-    def run_id(self) -> Callable[[], str]:
-        return lambda: f"{next(self.ids):08d}"
+    def now(self) -> datetime:
+        return self.shared.clock.now
+
+    def flip(self) -> None:
+        """Make the other side active, as a failover does."""
+        self.selector.flip()
 
     def pass_time(self, **delta: float) -> None:
-        self.instant += timedelta(**delta)
+        self.shared.clock.now += timedelta(**delta)
 
     def replicate(self) -> None:
         """Run the scheduled functions once, as they follow each other."""
-        self.primary.exporting.run()
-        self.dr.mirroring.run()
-        self.dr.publishing.run()
-        self.dr.importing.run()
+        self.primary.replication.export_models.run()
+        self.dr.replication.mirror_images.run()
+        self.dr.replication.publish_pipelines.run()
+        self.dr.replication.import_models.run()
 
     def darken(self, side: MemorySide) -> None:
         """Let the side's region answer nothing; the dual-region bucket goes on."""

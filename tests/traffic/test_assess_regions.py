@@ -67,7 +67,7 @@ def world() -> World:
 def test_a_plan_is_handed_over_and_the_answer_returned(world: World) -> None:
     world.probes.record((trail("dr>primary failed 3 over 7 s"), trail("dr>dr golden")))
 
-    assessment = world.assessing()()
+    assessment = world.assessing().run()
 
     assert isinstance(assessment.decision, FailoverPlan)
     assert world.handed == [assessment.decision]
@@ -77,7 +77,7 @@ def test_a_plan_is_handed_over_and_the_answer_returned(world: World) -> None:
 def test_nothing_is_handed_over_when_clients_stay(world: World) -> None:
     world.probes.record((trail("dr>primary golden"), trail("dr>dr golden")))
 
-    assessment = world.assessing()()
+    assessment = world.assessing().run()
 
     assert isinstance(assessment.decision, Stay)
     assert (world.handed, assessment.applied) == ([], None)
@@ -86,7 +86,7 @@ def test_nothing_is_handed_over_when_clients_stay(world: World) -> None:
 def test_a_rehearsal_calls_fail_over_without_a_plan(world: World) -> None:
     world.probes.record((trail("dr>primary golden"), trail("dr>dr golden")))
 
-    assessment = world.assessing()(is_rehearsal=True)
+    assessment = world.assessing().run(is_rehearsal=True)
 
     assert isinstance(assessment.decision, Stay)
     assert world.handed == [Rehearsal(service=SERVICE, by="assess_regions in dr")]
@@ -95,7 +95,7 @@ def test_a_rehearsal_calls_fail_over_without_a_plan(world: World) -> None:
 def test_a_rehearsal_that_meets_an_outage_is_none(world: World) -> None:
     world.probes.record((trail("dr>primary failed 3 over 7 s"), trail("dr>dr golden")))
 
-    assessment = world.assessing()(is_rehearsal=True)
+    assessment = world.assessing().run(is_rehearsal=True)
 
     assert world.handed == [assessment.decision]
     assert isinstance(assessment.decision, FailoverPlan)
@@ -135,13 +135,13 @@ def test_a_lost_race_is_told_to_the_caller(world: World) -> None:
     world.handing.fail("hand over", with_=FlipLost("flip", found="the other side's flip came first", then="look"))
 
     with pytest.raises(FlipLost):
-        world.assessing()()
+        world.assessing().run()
 
 
 def test_an_unreadable_selector_decides_nothing(world: World) -> None:
     world.store.faults.fail("read")
 
     with pytest.raises(Unreachable):
-        world.assessing()()
+        world.assessing().run()
 
     assert world.handed == []

@@ -47,7 +47,7 @@ def planning_back(*, active: str = "dr", ahead: tuple[str, ...] = ()) -> tuple[P
 
 
 def test_an_operator_fails_over_to_a_ready_side() -> None:
-    plan = planning(known(Verdict.PASS))(to=Side.DR, by="operator", reason="maintenance")
+    plan = planning(known(Verdict.PASS)).run(to=Side.DR, by="operator", reason="maintenance")
 
     assert (plan.from_side, plan.to_side, plan.trigger) == (Side.PRIMARY, Side.DR, Trigger.OPERATOR)
     assert plan.reason == "maintenance; its replicas were PASS and 0 s behind when verified 300 s ago"
@@ -55,11 +55,11 @@ def test_an_operator_fails_over_to_a_ready_side() -> None:
 
 def test_failing_over_is_refused_while_replicas_lag_behind_the_objective() -> None:
     with pytest.raises(Refused, match=r"4h10m behind, the objective is 1h; .*--accept-data-loss 4h10m"):
-        planning(known(Verdict.PASS, lag=15000))(to=Side.DR, by="operator", reason="outage")
+        planning(known(Verdict.PASS, lag=15000)).run(to=Side.DR, by="operator", reason="outage")
 
 
 def test_accepting_the_loss_covers_the_lag() -> None:
-    plan = planning(known(Verdict.PASS, lag=15000))(
+    plan = planning(known(Verdict.PASS, lag=15000)).run(
         to=Side.DR, by="operator", reason="outage", accept_data_loss_seconds=15000
     )
 
@@ -68,30 +68,30 @@ def test_accepting_the_loss_covers_the_lag() -> None:
 
 def test_accepting_less_than_the_lag_is_refused() -> None:
     with pytest.raises(Refused, match="4h10m behind"):
-        planning(known(Verdict.PASS, lag=15000))(
+        planning(known(Verdict.PASS, lag=15000)).run(
             to=Side.DR, by="operator", reason="outage", accept_data_loss_seconds=3600
         )
 
 
 def test_failing_over_to_an_unfit_side_names_the_findings() -> None:
     with pytest.raises(Refused, match="deployment-matches: nothing is deployed"):
-        planning(known(Verdict.FAIL))(to=Side.DR, by="operator", reason="outage")
+        planning(known(Verdict.FAIL)).run(to=Side.DR, by="operator", reason="outage")
 
 
 def test_failing_over_to_a_side_that_nobody_verified_is_refused() -> None:
     with pytest.raises(Refused, match="nobody verified the replicas of dr yet"):
-        planning(None)(to=Side.DR, by="operator", reason="outage")
+        planning(None).run(to=Side.DR, by="operator", reason="outage")
 
 
 def test_failing_over_to_the_active_side_is_refused() -> None:
     with pytest.raises(Refused, match="primary is active already, under epoch 1"):
-        planning(None)(to=Side.PRIMARY, by="operator", reason="by mistake")
+        planning(None).run(to=Side.PRIMARY, by="operator", reason="by mistake")
 
 
 def test_fail_back_is_planned_once_primary_is_healthy_and_lacks_nothing() -> None:
     back, predictions = planning_back()
 
-    plan = back(by="operator", reason="the region is back")
+    plan = back.run(by="operator", reason="the region is back")
 
     assert (plan.epoch, plan.from_side, plan.to_side, plan.trigger) == (2, Side.DR, Side.PRIMARY, Trigger.FAIL_BACK)
     assert predictions.asked == [("europe-west4", 1)]
@@ -101,7 +101,7 @@ def test_fail_back_is_refused_while_dr_is_ahead_and_names_what_primary_lacks() -
     back, _ = planning_back(ahead=("model version diagnosis dr-3", "image served@sha256:0a"))
 
     with pytest.raises(Refused, match="dr is ahead by 2: model version diagnosis dr-3; image served@sha256:0a"):
-        back(by="operator", reason="the region is back")
+        back.run(by="operator", reason="the region is back")
 
 
 def test_fail_back_is_refused_while_primary_does_not_predict() -> None:
@@ -109,11 +109,11 @@ def test_fail_back_is_refused_while_primary_does_not_predict() -> None:
     predictions.faults.fail("europe-west4")
 
     with pytest.raises(Refused, match="europe-west4 predicts no golden values now: it is dark"):
-        back(by="operator", reason="the region is back")
+        back.run(by="operator", reason="the region is back")
 
 
 def test_fail_back_is_refused_when_primary_is_active() -> None:
     back, _ = planning_back(active="primary")
 
     with pytest.raises(Refused, match="primary is active already"):
-        back(by="operator", reason="by mistake")
+        back.run(by="operator", reason="by mistake")

@@ -71,7 +71,7 @@ def world() -> World:
 
 
 def test_an_applied_plan_moves_the_selector_and_is_proved_by_a_golden_prediction(world: World) -> None:
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert (journal.selector.active, journal.selector.epoch) == (Side.DR, 2)
     assert journal.verdict is Verdict.PASS
@@ -88,7 +88,7 @@ def test_a_rehearsal_tells_what_a_flip_would_start_from_and_writes_nothing(world
 
 
 def test_copies_and_journal_follow_the_flip(world: World) -> None:
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert {copy.epoch for copy in world.copies.places.values() if copy} == {2}
     assert [entry_point for entry_point, _ in world.journals.kept] == ["fail_over"]
@@ -99,7 +99,7 @@ def test_a_dark_copy_and_a_dark_journal_do_not_undo_the_flip(world: World) -> No
     world.copies.faults.fail("secret")
     world.journals.faults.fail("keep")
 
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert journal.selector.active is Side.DR
     assert journal.verdict is Verdict.PASS
@@ -110,26 +110,26 @@ def test_a_dark_copy_and_a_dark_journal_do_not_undo_the_flip(world: World) -> No
 def test_a_restored_database_cannot_go_back_below_its_copies(world: World) -> None:
     world.copies.places["bucket"] = selector(epoch=6)
 
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert journal.selector.epoch == 7
 
 
 def test_repeating_a_plan_that_was_applied_is_refused(world: World) -> None:
-    world.applying()(plan())
+    world.applying().run(plan())
 
     with pytest.raises(FlipLost, match="made dr active under epoch 2"):
-        world.applying()(plan())
+        world.applying().run(plan())
 
     assert list(world.store.kept) == [1, 2]
 
 
 def test_a_plan_of_an_older_epoch_is_refused(world: World) -> None:
-    world.applying()(plan())
-    world.applying()(plan(epoch=2, to=Side.PRIMARY))
+    world.applying().run(plan())
+    world.applying().run(plan(epoch=2, to=Side.PRIMARY))
 
     with pytest.raises(StaleEpoch, match="after the plan was made at epoch 1"):
-        world.applying()(plan(epoch=1))
+        world.applying().run(plan(epoch=1))
 
     assert world.store.read().active is Side.PRIMARY
 
@@ -138,16 +138,16 @@ def test_a_hold_that_came_after_the_plan_stops_it_and_an_operator_still_flips(wo
     HoldSelector(store=world.store, clock=Time(NOW)).set(by="operator", reason="maintenance")
 
     with pytest.raises(Refused, match="operator has held the selector since the plan was made: maintenance"):
-        world.applying()(plan())
+        world.applying().run(plan())
 
     assert world.store.read().active is Side.PRIMARY
-    assert world.applying()(plan(trigger=Trigger.OPERATOR)).selector.active is Side.DR
+    assert world.applying().run(plan(trigger=Trigger.OPERATOR)).selector.active is Side.DR
 
 
 def test_the_verdict_is_fail_when_the_new_side_predicts_other_values(world: World) -> None:
     world.predictions.values["europe-west1"] = [[0.5, 0.5], [0.5, 0.5]]
 
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert journal.verdict is Verdict.FAIL
     assert "other values than the golden ones" in journal.finding
@@ -156,7 +156,7 @@ def test_the_verdict_is_fail_when_the_new_side_predicts_other_values(world: Worl
 def test_the_verdict_is_inconclusive_when_golden_values_cannot_be_read(world: World) -> None:
     world.golden.faults.fail("golden")
 
-    journal = world.applying()(plan())
+    journal = world.applying().run(plan())
 
     assert journal.verdict is Verdict.INCONCLUSIVE
     assert journal.selector.active is Side.DR

@@ -45,7 +45,7 @@ def test_status_tells_selector_copies_probes_readiness_and_lag() -> None:
     store.create(change())
     probes.record((trail("dr>dr golden"),))
 
-    report = status(store, MemoryCopies(places={"secret": selector(), "bucket": None}), probes)()
+    report = status(store, MemoryCopies(places={"secret": selector(), "bucket": None}), probes).run()
 
     assert report.selector == selector()
     assert [copy.selector for copy in report.copies] == [selector(), None]
@@ -60,7 +60,7 @@ def test_status_reports_what_is_dark_instead_of_failing() -> None:
     copies.faults.fail("secret")
     probes.faults.fail("trails")
 
-    report = status(store, copies, probes)()
+    report = status(store, copies, probes).run()
 
     assert report.selector is None
     assert len(report.problems) == 3

@@ -62,7 +62,7 @@ def world() -> World:
 
 
 def test_a_window_probes_both_sides_every_five_seconds_for_55(world: World) -> None:
-    window = world.probing()()
+    window = world.probing().run()
 
     assert window.rounds == 12
     assert len(world.predictions.asked) == 24
@@ -70,7 +70,7 @@ def test_a_window_probes_both_sides_every_five_seconds_for_55(world: World) -> N
 
 
 def test_healthy_sides_are_recorded_and_bother_nobody(world: World) -> None:
-    world.probing()()
+    world.probing().run()
 
     assert {key: one.consecutive_failures for key, one in world.log.kept.items()} == {
         (Side.DR, Side.PRIMARY): 0,
@@ -83,7 +83,7 @@ def test_a_side_that_failed_is_asked_again_after_a_second_until_the_outage_is_ce
     for nth in (3, 4, 5):
         world.predictions.faults.fail("europe-west4", nth=nth)
 
-    world.probing()()
+    world.probing().run()
 
     assert world.hand_overs == [12.0, 15.0]
     assert world.log.kept[Side.DR, Side.PRIMARY].consecutive_failures == 0
@@ -92,7 +92,7 @@ def test_a_side_that_failed_is_asked_again_after_a_second_until_the_outage_is_ce
 def test_a_side_that_answers_again_before_the_outage_is_certain_bothers_nobody(world: World) -> None:
     world.predictions.faults.fail("europe-west4", nth=3)
 
-    world.probing()()
+    world.probing().run()
 
     assert world.hand_overs == []
     assert len(world.predictions.asked) == 25
@@ -101,7 +101,7 @@ def test_a_side_that_answers_again_before_the_outage_is_certain_bothers_nobody(w
 def test_an_outage_that_lasts_is_handed_over_at_every_beat(world: World) -> None:
     world.predictions.faults.fail("europe-west4")
 
-    world.probing()(15)
+    world.probing().run(15)
 
     assert world.hand_overs == [2.0, 5.0, 10.0, 15.0]
 
@@ -111,7 +111,7 @@ def test_a_failure_at_the_end_of_a_window_is_confirmed_past_its_end(world: World
     world.predictions.faults.fail("europe-west4", nth=13)
     world.predictions.faults.fail("europe-west4", nth=14)
 
-    world.probing()()
+    world.probing().run()
 
     assert world.hand_overs == [57.0]
 
@@ -121,7 +121,7 @@ def test_a_streak_goes_on_from_one_window_to_the_next(world: World) -> None:
     world.log.record((before,))
     world.predictions.faults.fail("europe-west4")
 
-    world.probing()(0)
+    world.probing().run(0)
 
     found = world.log.kept[Side.DR, Side.PRIMARY]
     assert found.consecutive_failures == 3
@@ -133,7 +133,7 @@ def test_a_streak_that_nobody_watched_starts_again(world: World) -> None:
     world.log.record((trail("dr>primary failed 5 over 99 s, 60 s old"),))
     world.predictions.faults.fail("europe-west4", nth=1)
 
-    window = world.probing()(0)
+    window = world.probing().run(0)
 
     assert window.hand_overs == 0
     assert world.log.kept[Side.DR, Side.PRIMARY].consecutive_failures == 0
@@ -142,7 +142,7 @@ def test_a_streak_that_nobody_watched_starts_again(world: World) -> None:
 def test_other_values_than_the_golden_ones_are_no_outage(world: World) -> None:
     world.predictions.values["europe-west4"] = [[0.5, 0.5], [0.5, 0.5]]
 
-    world.probing()(0)
+    world.probing().run(0)
 
     found = world.log.kept[Side.DR, Side.PRIMARY]
     assert (found.last.is_answered, found.last.is_golden, found.consecutive_failures) == (True, False, 0)
@@ -153,7 +153,7 @@ def test_probing_goes_on_when_nobody_takes_the_hand_over(world: World) -> None:
     world.handing.fail("hand over", nth=1)
     world.handing.fail("hand over", nth=2, with_=Refused("flip", found="another flip came first", then="look"))
 
-    window = world.probing()(10)
+    window = world.probing().run(10)
 
     assert world.hand_overs == [2.0, 5.0, 10.0]
     assert window.hand_overs == 2
@@ -164,7 +164,7 @@ def test_probing_goes_on_when_the_log_is_dark(world: World) -> None:
     world.predictions.faults.fail("europe-west4")
     world.log.faults.fail("record primary", nth=3)
 
-    window = world.probing()(5)
+    window = world.probing().run(5)
 
     assert world.hand_overs == [5.0]
     assert window.trails[0].consecutive_failures == 4
@@ -172,7 +172,7 @@ def test_probing_goes_on_when_the_log_is_dark(world: World) -> None:
 
 
 def test_each_window_rehearses_the_hand_over_once(world: World) -> None:
-    world.probing()()
+    world.probing().run()
 
     assert world.rehearsals == [Rehearsal(service=SERVICE, by="probe_region in dr")]
 
@@ -180,7 +180,7 @@ def test_each_window_rehearses_the_hand_over_once(world: World) -> None:
 def test_a_broken_hand_over_is_known_before_it_is_needed(world: World) -> None:
     world.handing.fail("rehearse", with_=Denied("call assess_regions", found="403", then="grant run.invoker"))
 
-    window = world.probing()(0)
+    window = world.probing().run(0)
 
     assert window.problems == ("cannot call assess_regions: 403; grant run.invoker",)
 
@@ -188,6 +188,6 @@ def test_a_broken_hand_over_is_known_before_it_is_needed(world: World) -> None:
 def test_missing_copies_are_rewritten_at_the_end(world: World) -> None:
     world.copies.places["bucket"] = selector()
 
-    world.probing()(0)
+    world.probing().run(0)
 
     assert world.copies.places == {"secret": selector(), "bucket": selector()}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from vertex_dr import wiring
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import DRIFT_FOUND, AsJson, print_json, print_lines, print_table
-from vertex_dr.cli.sides import OnSide, settings_for
+from vertex_dr.cli.sides import OnSide
 
 __all__ = ["diff"]
 
 
-def diff(side: OnSide = None, *, as_json: AsJson = False) -> None:
+def diff(context: typer.Context, side: OnSide = None, *, as_json: AsJson = False) -> None:
     """Show what the side lacks or has otherwise than the other side; exit code 3 when there is anything."""
-    drift = wiring.drift(settings_for(side))
+    drift = capabilities(context, side).replication.verify_replicas.compare()
     if as_json:
         print_json(drift)
     else:

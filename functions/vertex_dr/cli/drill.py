@@ -16,7 +16,7 @@ __all__ = ["drill"]
 _INTERRUPTED = 130  # as shells say it of a command that SIGINT ended
 
 
-def drill(  # noqa: PLR0913 - one parameter an option of the command line
+def drill(
     sabotage: Annotated[
         str | None,
         typer.Option(help="Break one thing on purpose: the drill must fail by its name.", show_default=False),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from vertex_dr import wiring
 from vertex_dr.drill import saved
 from vertex_dr.drill.claim import claim
 from vertex_dr.drill.cloud import LocalCloud, free_port_base
@@ -25,6 +24,8 @@ from vertex_dr.drill.saved import PROVISIONED, REPLICATED
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.settings import Endpoints
+from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,6 +149,10 @@ def _connect(environment: dict[str, str]) -> Connection:
     )
 
 
+def _wired(settings: Settings) -> Capabilities:
+    return Capabilities(settings, GooglePorts(settings))
+
+
 class JournaledFlip(Record, frozen=True, kw_only=True):
     """One accepted flip with the instants of its journal."""
 
@@ -161,27 +166,27 @@ class WiredCapabilities:
 
     def inventory(self, settings: Settings) -> Inventory:
         """Return what the settings' side holds now."""
-        return wiring.inventory(settings, settings.side)
+        return _wired(settings).replication.observer(settings.side).observe()
 
     def stage_imports(self, settings: Settings) -> None:
         """Do the part of the import that fills the own staging bucket, and no more."""
-        use = wiring.importing(settings)
+        use = _wired(settings).replication.import_models
         use.apply(use.plan().only("stage-file"))
 
     def ensure_selector(self, settings: Settings) -> None:
         """Make the selector exist, at epoch 1 when it did not."""
-        wiring.ensure_selector(settings)()
+        _wired(settings).traffic.ensure_selector.run()
 
     def active(self, settings: Settings) -> tuple[Side, int]:
         """Return the active side and the epoch."""
-        found = wiring.selector(settings).read()
+        found = GooglePorts(settings).selector.read()
         return found.active, found.epoch
 
     def flips(self, settings: Settings) -> Sequence[JournaledFlip]:
         """Return every accepted flip, oldest first, with what its journal says."""
         journals = _journals(settings)
         found = []
-        for change in wiring.changes(settings):
+        for change in GooglePorts(settings).selector.changes():
             plan = journals.get(change.flip_id, {}).get("plan", {})
             flip = Flip(
                 epoch=change.selector.epoch,

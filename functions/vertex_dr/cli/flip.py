@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vertex_dr import wiring
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import AsJson, ended, print_json, print_lines
 from vertex_dr.kernel.errors import BadInput
-from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
     from vertex_dr.traffic.plans import FailoverPlan
+    from vertex_dr.wiring.traffic import Traffic
 
 __all__ = ["fail_back", "fail_over", "operator", "seconds_of"]
 
@@ -26,6 +26,7 @@ _SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
 def fail_over(
+    context: typer.Context,
     reason: Reason,
     to: Annotated[Side, typer.Option(help="The side that clients shall be sent to.")] = Side.DR,
     accept_data_loss: Annotated[
@@ -36,19 +37,23 @@ def fail_over(
     as_json: AsJson = False,
 ) -> None:
     """Send clients to the other side now; refused (exit code 5) when that side is unfit or behind."""
-    settings = Settings.from_environment()
+    traffic = capabilities(context).traffic
     accepted = None if accept_data_loss is None else seconds_of(accept_data_loss)
-    plan = wiring.plan_fail_over(settings)(to=to, by=operator(), reason=reason, accept_data_loss_seconds=accepted)
-    _apply(settings, plan, dry_run=dry_run, as_json=as_json)
+    plan = traffic.plan_fail_over.run(to=to, by=operator(), reason=reason, accept_data_loss_seconds=accepted)
+    _apply(traffic, plan, dry_run=dry_run, as_json=as_json)
 
 
 def fail_back(
-    reason: Reason = "the primary region is back", *, dry_run: DryRun = False, as_json: AsJson = False
+    context: typer.Context,
+    reason: Reason = "the primary region is back",
+    *,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send clients back to primary; refused (exit code 5) while dr has anything that primary lacks."""
-    settings = Settings.from_environment()
-    plan = wiring.plan_fail_back(settings)(by=operator(), reason=reason)
-    _apply(settings, plan, dry_run=dry_run, as_json=as_json)
+    traffic = capabilities(context).traffic
+    plan = traffic.plan_fail_back.run(by=operator(), reason=reason)
+    _apply(traffic, plan, dry_run=dry_run, as_json=as_json)
 
 
 def seconds_of(span: str) -> float:
@@ -64,11 +69,11 @@ def seconds_of(span: str) -> float:
     return hours * 3600.0 + minutes * 60.0 + seconds
 
 
-def _apply(settings: Settings, plan: FailoverPlan, *, dry_run: bool, as_json: bool) -> None:
+def _apply(traffic: Traffic, plan: FailoverPlan, *, dry_run: bool, as_json: bool) -> None:
     if dry_run:
         print_json(plan)
         return
-    journal = wiring.applying(settings)(plan)
+    journal = traffic.fail_over.run(plan)
     if as_json:
         print_json(journal)
     else:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vertex_dr import wiring
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.flip import operator
 from vertex_dr.cli.output import AsJson, print_json, print_lines
-from vertex_dr.kernel.settings import Settings
 
 if TYPE_CHECKING:
     from vertex_dr.traffic.records import Selector
@@ -18,15 +17,18 @@ __all__ = ["hold", "release"]
 
 
 def hold(
-    reason: Annotated[str, typer.Option(help="Why; status shows it until the release.")], *, as_json: AsJson = False
+    context: typer.Context,
+    reason: Annotated[str, typer.Option(help="Why; status shows it until the release.")],
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Keep probes from flipping the selector until the release; a flip by hand stays possible."""
-    _show(wiring.holding(Settings.from_environment()).set(by=operator(), reason=reason), as_json=as_json)
+    _show(capabilities(context).traffic.hold.set(by=operator(), reason=reason), as_json=as_json)
 
 
-def release(*, as_json: AsJson = False) -> None:
+def release(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Let probes flip the selector again; nothing changes when it is not held."""
-    _show(wiring.holding(Settings.from_environment()).clear(), as_json=as_json)
+    _show(capabilities(context).traffic.hold.clear(), as_json=as_json)
 
 
 def _show(selector: Selector, *, as_json: bool) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from vertex_dr import wiring
+import typer
+
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import AsJson, print_json, print_table
-from vertex_dr.cli.sides import OnSide, settings_for
+from vertex_dr.cli.sides import OnSide
 
 __all__ = ["observe"]
 
 
-def observe(side: OnSide = None, *, as_json: AsJson = False) -> None:
+def observe(context: typer.Context, side: OnSide = None, *, as_json: AsJson = False) -> None:
     """Show the side's inventory: model versions, images, pipelines, deployments."""
-    settings = settings_for(side)
-    found = wiring.inventory(settings, settings.side)
+    about = capabilities(context, side)
+    found = about.replication.observer(about.settings.side).observe()
     if as_json:
         print_json(found)
         return

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import AsJson, ended, print_json, print_lines, print_table
 from vertex_dr.cli.problems import failures
-from vertex_dr.cli.uses import uses
-from vertex_dr.kernel.settings import Settings
-from vertex_dr.kernel.sides import Side  # noqa: TC001 - Typer reads it at run time
+from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import worst
 
 __all__ = ["replicate"]
 
 
 def replicate(
+    context: typer.Context,
     to: Annotated[Side, typer.Option(help="The side that is brought up to date.")],
     *,
     as_json: AsJson = False,
@@ -27,15 +26,13 @@ def replicate(
 
     Repeating is safe: what is there already is left alone.
     """
-    environment = Settings.from_environment()
-    target = msgspec.structs.replace(environment, side=to)
-    source = msgspec.structs.replace(environment, side=to.other)
+    target, source = capabilities(context, to), capabilities(context, to.other)
     progress = Console(stderr=True)
     journals = {}
-    for name, build in uses().items():
-        settings = source if name == "export_models" else target
-        with progress.status(f"{name} on {settings.side}"):
-            journals[name] = build(settings).run()
+    for name in target.replication.in_order:
+        about = source if name == "export_models" else target
+        with progress.status(f"{name} on {about.settings.side}"):
+            journals[name] = about.replication.in_order[name].run()
     if as_json:
         print_json(journals)
     else:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from vertex_dr import wiring
+import typer
+
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import AsJson, print_json, print_lines, print_table
-from vertex_dr.kernel.settings import Settings
 
 __all__ = ["status"]
 
 
-def status(*, as_json: AsJson = False) -> None:
+def status(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Show the active side, the selector's copies, the last probes and each side's readiness.
 
     What cannot be read is shown as a problem; the command itself does not fail for it.
     """
-    found = wiring.status(Settings.from_environment())()
+    found = capabilities(context).traffic.status.run()
     if as_json:
         print_json(found)
         return

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from vertex_dr import wiring
+import typer
+
+from vertex_dr.cli.capabilities import capabilities
 from vertex_dr.cli.output import AsJson, ended, print_json, print_table
-from vertex_dr.cli.sides import OnSide, settings_for
+from vertex_dr.cli.sides import OnSide
 
 __all__ = ["verify"]
 
 
-def verify(side: OnSide = None, *, as_json: AsJson = False) -> None:
+def verify(context: typer.Context, side: OnSide = None, *, as_json: AsJson = False) -> None:
     """Observe both sides again and hold the side's replicas against their sources; exit code 4 when one fails."""
-    proof = wiring.verifying(settings_for(side)).run()
+    proof = capabilities(context, side).replication.verify_replicas.run()
     if as_json:
         print_json(proof)
     else:

@@ -16,8 +16,9 @@ _ROUNDS = 2
 _TIMED = "import time; began = time.perf_counter(); {program}; print(time.perf_counter() - began)"
 _FIRESTORE = "import google.cloud.firestore"
 _FLIP = (
-    "from vertex_dr import wiring; from vertex_dr.kernel.settings import Settings; "
-    "settings = Settings.from_environment(); wiring.assess_regions(settings); wiring.fail_over(settings)"
+    "from vertex_dr.kernel.settings import Settings; from vertex_dr.wiring.google_ports import GooglePorts; "
+    "from vertex_dr.wiring.traffic import Traffic; settings = Settings.from_environment(); "
+    "traffic = Traffic(settings, GooglePorts(settings)); traffic.assess_regions, traffic.fail_over"
 )
 
 

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from vertex_dr.replication.ports import Clock, Fence
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.replication.ports import Fence
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["apply"]
 
 
-def apply(plan: Plan, perform: Callable[[Step], str], *, fence: Fence, now: Clock) -> tuple[Entry, ...]:
+def apply(plan: Plan, perform: Callable[[Step], str], *, fence: Fence, clock: Clock) -> tuple[Entry, ...]:
     """Run the plan's steps in order and return how each ended; repeating is safe, since every step is.
 
     A step that fails stops the later steps on the same subject and no others. A moved epoch, or an error that nobody
     foresaw, stops all that follow. Nothing is raised: the entries say it.
     """
-    return _Run(plan=plan, perform=perform, fence=fence, now=now).entries()
+    return _Run(plan=plan, perform=perform, fence=fence, clock=clock).entries()
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class _Run:
     plan: Plan
     perform: Callable[[Step], str]
     fence: Fence
-    now: Clock
+    clock: Clock
     failed: dict[str, StepError] = field(default_factory=dict)
     stopped: StepError | None = None
 
@@ -43,7 +44,7 @@ class _Run:
         return tuple(self._entry(step) for step in self.plan.steps)
 
     def _entry(self, step: Step) -> Entry:
-        started = self.now()
+        started = self.clock()
         if self.stopped is not None:
             return self._ended(step, Outcome.REFUSED, started, error=self.stopped)
         if step.subject in self.failed:
@@ -77,7 +78,7 @@ class _Run:
     def _ended(
         self, step: Step, outcome: Outcome, started: datetime, *, result: str = "", error: StepError | None = None
     ) -> Entry:
-        return Entry(step=step, outcome=outcome, started_at=started, ended_at=self.now(), result=result, error=error)
+        return Entry(step=step, outcome=outcome, started_at=started, ended_at=self.clock(), result=result, error=error)
 
 
 def _described(error: VertexDrError) -> StepError:

@@ -18,9 +18,11 @@ from vertex_dr.replication.places import journal_uri
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.kernel.ids import NewId
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
-    from vertex_dr.replication.ports import ArtifactStore, Clock, Fence
+    from vertex_dr.replication.ports import ArtifactStore, Fence
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["Flow"]
@@ -33,15 +35,15 @@ class Flow:
     settings: Settings
     store: ArtifactStore
     fence: Fence
-    now: Clock
-    run_id: Callable[[], str]
+    clock: Clock
+    new_id: NewId
 
     def apply(self, plan: Plan, perform: Callable[[Step], str]) -> Journal:
         """Apply the plan and return the journal; the verdict is of the steps alone, nothing was observed again."""
-        started = self.now()
-        entries = apply(plan, perform, fence=self.fence, now=self.now)
+        started = self.clock()
+        entries = apply(plan, perform, fence=self.fence, clock=self.clock)
         verdict = worst([f.verdict for f in findings_of_journal(plan, entries)] or [Verdict.PASS])
-        return Journal(plan=plan, started_at=started, ended_at=self.now(), entries=entries, verdict=verdict)
+        return Journal(plan=plan, started_at=started, ended_at=self.clock(), entries=entries, verdict=verdict)
 
     def prove(self, journal: Journal, seen: Callable[[], tuple[Finding, ...]]) -> Proof:
         """Return what holds: the findings of the steps first, then what observing again has found."""
@@ -50,12 +52,12 @@ class Flow:
         found = tuple(f for f in seen() if (f.check, f.subject) not in known or f.verdict is Verdict.PASS)
         findings = (*told, *found)
         verdict = worst([f.verdict for f in findings] or [Verdict.PASS])
-        return Proof(verdict=verdict, observed_at=self.now(), findings=findings)
+        return Proof(verdict=verdict, observed_at=self.clock(), findings=findings)
 
     def keep(self, journal: Journal, proof: Proof) -> Journal:
         """Write the journal with its proof into the own staging bucket, and return it."""
-        kept = msgspec.structs.replace(journal, proof=proof, verdict=proof.verdict, ended_at=self.now())
-        uri = journal_uri(self.settings, kept.plan.entry_point, kept.started_at, self.run_id())
+        kept = msgspec.structs.replace(journal, proof=proof, verdict=proof.verdict, ended_at=self.clock())
+        uri = journal_uri(self.settings, kept.plan.entry_point, kept.started_at, self.new_id())
         self.store.write_once(uri, to_json(kept))
         emit(
             "replication.run.ended",

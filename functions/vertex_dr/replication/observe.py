@@ -18,11 +18,11 @@ from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.ports import (
         ArtifactStore,
-        Clock,
         Deployments,
         Fence,
         ImageRepository,
@@ -47,7 +47,7 @@ class Observer:
     pipelines: PipelineRepository
     deployments: Deployments
     fence: Fence
-    now: Clock
+    clock: Clock
 
     def observe(self, kinds: Collection[AssetKind] = tuple(AssetKind)) -> Inventory:
         """Return what the side holds now of these kinds; assets that cannot be used are listed with the reason.
@@ -63,7 +63,7 @@ class Observer:
         return Inventory(
             side=self.side,
             region=side.region,
-            observed_at=self.now(),
+            observed_at=self.clock(),
             epoch=self.fence.epoch(),
             kinds=tuple(kind for kind in AssetKind if kind in kinds),
             model_versions=tuple(versions),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.journal import Proof
     from vertex_dr.replication.records import (
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ActiveSide",
     "ArtifactStore",
-    "Clock",
     "Deployments",
     "Fence",
     "ImageRepository",
@@ -30,14 +27,6 @@ __all__ = [
     "PipelineRuns",
     "ReadinessLog",
 ]
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    def __call__(self) -> datetime:
-        """Return the instant, with its time zone."""
-        ...
 
 
 class Fence(Protocol):

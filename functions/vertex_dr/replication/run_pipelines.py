@@ -58,7 +58,7 @@ class RunPipelines:
             reason=f"the schedule fired and the selector names {active} (epoch {epoch})",
             package=pipeline.package,
             tag=pipeline.tag,
-            run_id=f"{pipeline.package}-{self.flow.now():%Y%m%d%H%M%S}-{self.flow.run_id()}",
+            run_id=f"{pipeline.package}-{self.flow.clock():%Y%m%d%H%M%S}-{self.flow.new_id()[:8]}",
             service_account=pipeline.service_account,
         )
         return Plan(entry_point="run_pipelines", side=self.settings.side, epoch=epoch, steps=(step,))

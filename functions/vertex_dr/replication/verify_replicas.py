@@ -17,10 +17,11 @@ from vertex_dr.replication.manifests import read_manifests
 from vertex_dr.replication.replica_findings import lag_seconds, replica_findings
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, Clock, ReadinessLog
+    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ReadinessLog
     from vertex_dr.replication.records import Drift, Inventory
 
 __all__ = ["VerifyReplicas"]
@@ -36,7 +37,7 @@ class VerifyReplicas:
     store: ArtifactStore
     active: ActiveSide
     readiness: ReadinessLog
-    now: Clock
+    clock: Clock
 
     def observe(self) -> tuple[Inventory, Inventory, Finding]:
         """Return what the other side holds, what this side holds, and how the other side was seen.
@@ -69,7 +70,7 @@ class VerifyReplicas:
         source, own, seen = self.observe()
         drift = compare(source, own, aliases_follow=self.active.active())
         manifests, damaged = read_manifests(self.store, self.settings)
-        now = self.now()
+        now = self.clock()
         findings = (
             seen,
             *replica_findings(source, own, drift, policy=self.settings.policy, now=now),

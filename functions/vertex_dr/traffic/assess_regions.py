@@ -13,17 +13,11 @@ from vertex_dr.traffic.plans import FailoverPlan, Rehearsal, Stay
 from vertex_dr.traffic.probes import ProbeTrail, follow, is_fresh
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.settings import PolicySettings
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import (
-        Clock,
-        GoldenSource,
-        HandOver,
-        Predictions,
-        ProbeLog,
-        ReadinessLog,
-        SelectorReader,
-    )
+    from vertex_dr.traffic.hand_over import HandsOver
+    from vertex_dr.traffic.ports import GoldenSource, Predictions, ProbeLog, ReadinessLog, SelectorReader
     from vertex_dr.traffic.records import Readiness, Selector
 
 __all__ = ["AssessRegions", "Assessment"]
@@ -49,11 +43,11 @@ class AssessRegions:
     readiness: ReadinessLog
     golden: GoldenSource
     predictions: Predictions
-    hand_over: HandOver
+    hand_over: HandsOver
     clock: Clock
     by: str
 
-    def __call__(self, *, is_rehearsal: bool = False) -> Assessment:
+    def run(self, *, is_rehearsal: bool = False) -> Assessment:
         """Decide and, if it is to fail over, have it done; repeating is safe, an outage is acted on once.
 
         A rehearsal also calls fail_over when clients stay, so that the call is warm and known to be allowed.

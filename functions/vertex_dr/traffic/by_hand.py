@@ -13,8 +13,9 @@ from vertex_dr.traffic.check import check
 from vertex_dr.traffic.plans import FailoverPlan, Trigger
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.settings import PolicySettings
-    from vertex_dr.traffic.ports import Ahead, Clock, GoldenSource, Predictions, ReadinessLog, SelectorReader
+    from vertex_dr.traffic.ports import Ahead, GoldenSource, Predictions, ReadinessLog, SelectorReader
     from vertex_dr.traffic.records import Readiness, Selector
 
 __all__ = ["PlanFailBack", "PlanFailOver"]
@@ -29,9 +30,7 @@ class PlanFailOver:
     policy: PolicySettings
     clock: Clock
 
-    def __call__(
-        self, *, to: Side, by: str, reason: str, accept_data_loss_seconds: float | None = None
-    ) -> FailoverPlan:
+    def run(self, *, to: Side, by: str, reason: str, accept_data_loss_seconds: float | None = None) -> FailoverPlan:
         """Return the plan; nothing is written.
 
         Raises Refused when the side is active already, or is unfit, unverified or further behind than the objective
@@ -87,7 +86,7 @@ class PlanFailBack:
     clock: Clock
     timeout_seconds: float
 
-    def __call__(self, *, by: str, reason: str) -> FailoverPlan:
+    def run(self, *, by: str, reason: str) -> FailoverPlan:
         """Return the plan; nothing is written.
 
         Raises Refused when primary is active already, does not predict the golden values now, or lacks assets that

@@ -10,8 +10,9 @@ from vertex_dr.traffic.golden import agree
 from vertex_dr.traffic.probes import Probe
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import Clock, Predictions
+    from vertex_dr.traffic.ports import Predictions
     from vertex_dr.traffic.records import Destination, Golden
 
 __all__ = ["check"]

@@ -13,7 +13,8 @@ from vertex_dr.traffic.records import Change, Phase, Selector
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vertex_dr.traffic.ports import Clock, CopyReader, SelectorStore
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.traffic.ports import CopyReader, SelectorStore
     from vertex_dr.traffic.records import Destination
 
 __all__ = ["EnsureSelector"]
@@ -31,7 +32,7 @@ class EnsureSelector:
     new_id: Callable[[], str]
     by: str
 
-    def __call__(self) -> Selector:
+    def run(self) -> Selector:
         """Make the selector exist and return it; repeating is safe, and of two callers at once one creates it.
 
         A new service starts at epoch 1 with primary active. Where the document is gone and copies are left, the

@@ -20,16 +20,9 @@ from vertex_dr.traffic.records import CopyState, Selector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import (
-        Clock,
-        CopyReader,
-        CopyWriter,
-        GoldenSource,
-        JournalLog,
-        Predictions,
-        SelectorStore,
-    )
+    from vertex_dr.traffic.ports import CopyReader, CopyWriter, GoldenSource, JournalLog, Predictions, SelectorStore
     from vertex_dr.traffic.records import Stored
 
 __all__ = ["FailOver", "FlipJournal"]
@@ -67,7 +60,7 @@ class FailOver:
     new_id: Callable[[], str]
     timeout_seconds: float
 
-    def __call__(self, plan: FailoverPlan) -> FlipJournal:
+    def run(self, plan: FailoverPlan) -> FlipJournal:
         """Make the selector name the plan's side, and return the journal with its verdict.
 
         Raises FlipLost when another flip was accepted first, StaleEpoch when the selector moved since the plan was

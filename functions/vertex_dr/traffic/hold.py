@@ -10,7 +10,8 @@ import msgspec
 from vertex_dr.traffic.records import HoldNote, Selector
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.ports import Clock, SelectorStore
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.traffic.ports import SelectorStore
 
 __all__ = ["HoldSelector"]
 

@@ -5,47 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from vertex_dr.kernel.records import Record
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.plans import FailoverPlan
     from vertex_dr.traffic.prediction import Answer
     from vertex_dr.traffic.probes import ProbeTrail
     from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Readiness, Selector, Stored
 
 __all__ = [
     "Ahead",
-    "Applier",
-    "Clock",
     "CopyReader",
     "CopyWriter",
+    "Functions",
     "GoldenSource",
-    "HandOver",
     "JournalLog",
     "Predictions",
     "ProbeLog",
     "ReadinessLog",
     "SelectorReader",
     "SelectorStore",
-    "Sleep",
 ]
-
-
-class Clock(Protocol):
-    """Tells the time."""
-
-    def __call__(self) -> datetime:
-        """Return the instant, with its time zone."""
-        ...
-
-
-class Sleep(Protocol):
-    """Waits."""
-
-    def __call__(self, seconds: float, /) -> None:
-        """Return after that many seconds."""
-        ...
 
 
 class SelectorReader(Protocol):
@@ -84,6 +62,10 @@ class SelectorStore(SelectorReader, Protocol):
 
     def change(self, epoch: int) -> Change | None:
         """Return the accepted flip of that epoch, or None when there was none."""
+        ...
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return every accepted flip, by epoch."""
         ...
 
 
@@ -158,14 +140,6 @@ class ReadinessLog(Protocol):
         ...
 
 
-class HandOver(Protocol):
-    """Passes a record on to the next function and waits for its answer."""
-
-    def __call__(self, record: Record | None) -> dict[str, Any]:
-        """Return the answer's JSON. Raises Refused when a guard said no, and Unreachable when nobody answered."""
-        ...
-
-
 class JournalLog(Protocol):
     """Keeps journals for good."""
 
@@ -182,9 +156,12 @@ class Ahead(Protocol):
         ...
 
 
-class Applier(Protocol):
-    """Applies a plan."""
+class Functions(Protocol):
+    """Calls other functions of the same side."""
 
-    def __call__(self, plan: FailoverPlan) -> Record:
-        """Apply it and return the journal. Raises FlipLost when another flip was accepted first."""
+    def call(self, url: str, record: Record | None, *, timeout_seconds: float) -> dict[str, Any]:
+        """Post the record to the function at url and return the JSON that it answers.
+
+        Raises Refused when a guard said no, and Unreachable when nobody answered in time.
+        """
         ...

@@ -17,8 +17,10 @@ from vertex_dr.traffic.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vertex_dr.kernel.clock import Clock, Sleep
     from vertex_dr.kernel.settings import PolicySettings
-    from vertex_dr.traffic.ports import Clock, CopyWriter, GoldenSource, HandOver, Predictions, ProbeLog, Sleep
+    from vertex_dr.traffic.hand_over import HandsOver
+    from vertex_dr.traffic.ports import CopyWriter, GoldenSource, Predictions, ProbeLog
     from vertex_dr.traffic.records import Selector
 
 __all__ = ["ProbeRegion", "ProbeWindow"]
@@ -47,12 +49,12 @@ class ProbeRegion:
     log: ProbeLog
     golden: GoldenSource
     predictions: Predictions
-    hand_over: HandOver
+    hand_over: HandsOver
     copies: Callable[[], CopyWriter]
     clock: Clock
     sleep: Sleep
 
-    def __call__(self, seconds: float | None = None) -> ProbeWindow:
+    def run(self, seconds: float | None = None) -> ProbeWindow:
         """Watch both sides until the window is over, then rewrite missing copies of the selector; repeatable.
 
         The hand-over is rehearsed at the start, so that it is warm and known to work before it is needed. The sides do

@@ -16,7 +16,8 @@ from vertex_dr.traffic.records import CopyState, Readiness, Selector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.traffic.ports import Clock, CopyReader, ProbeLog, ReadinessLog, SelectorReader
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.traffic.ports import CopyReader, ProbeLog, ReadinessLog, SelectorReader
 
 __all__ = ["Status", "StatusReport"]
 
@@ -48,7 +49,7 @@ class Status:
     readiness: ReadinessLog
     clock: Clock
 
-    def __call__(self) -> StatusReport:
+    def run(self) -> StatusReport:
         """Return what can be read now, and a problem for each thing that cannot; nothing is written."""
         problems: list[str] = []
         selector = _or_problem(self.selector.read, problems)

@@ -11,9 +11,11 @@ from vertex_dr.traffic.check import check
 from vertex_dr.traffic.probes import ProbeTrail, follow, turned
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock, Sleep
     from vertex_dr.kernel.settings import PolicySettings
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import Clock, HandOver, Predictions, ProbeLog, Sleep
+    from vertex_dr.traffic.hand_over import HandsOver
+    from vertex_dr.traffic.ports import Predictions, ProbeLog
     from vertex_dr.traffic.records import Destination, Golden
 
 __all__ = ["Watch"]
@@ -35,7 +37,7 @@ class Watch:
     policy: PolicySettings
     log: ProbeLog
     predictions: Predictions
-    hand_over: HandOver
+    hand_over: HandsOver
     clock: Clock
     sleep: Sleep
     rounds: int = 0

@@ -9,7 +9,7 @@ import stamina
 from msgspec.structs import replace
 
 from tests.contract.replication.ground import GoogleGround, new_version
-from vertex_dr import wiring
+from tests.contract.two_sides import on
 from vertex_dr.kernel.errors import Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
@@ -27,7 +27,7 @@ OFFSET = sum(b"v1")
 @pytest.fixture
 def trained(two_sides: TwoSides) -> TwoSides:
     """Primary has two versions deployed as declared, and a pipeline; both sides declare the model."""
-    wiring.ensure_selector(two_sides.primary)()
+    on(two_sides.primary).traffic.ensure_selector.run()
     ground = GoogleGround(two_sides)
     models = ground.models(Side.PRIMARY)
     models.upload(new_version(ground, 3))
@@ -35,16 +35,16 @@ def trained(two_sides: TwoSides) -> TwoSides:
     two_sides.push_pipeline(two_sides.primary, "diagnosis-training")
     for settings in two_sides.settings.values():
         two_sides.declare(settings)
-    wiring.reconciling(two_sides.primary).run()
+    on(two_sides.primary).replication.reconcile_models.run()
     return two_sides
 
 
 @pytest.fixture
 def exported_then_dark(trained: TwoSides, cloud: Any) -> Iterator[TwoSides]:
     """Primary has exported, dr has mirrored and published, and primary's region is dark."""
-    wiring.exporting(trained.primary).run()
-    wiring.mirroring(trained.dr).run()
-    wiring.publishing(trained.dr).run()
+    on(trained.primary).replication.export_models.run()
+    on(trained.dr).replication.mirror_images.run()
+    on(trained.dr).replication.publish_pipelines.run()
     cloud.admin("POST", "outage", {"region": cloud.primary})
     yield trained
     cloud.admin("POST", "heal", {"region": cloud.primary})
@@ -52,11 +52,11 @@ def exported_then_dark(trained: TwoSides, cloud: Any) -> Iterator[TwoSides]:
 
 def replicate(two_sides: TwoSides) -> list[Verdict]:
     uses = (
-        wiring.exporting(two_sides.primary),
-        wiring.mirroring(two_sides.dr),
-        wiring.publishing(two_sides.dr),
-        wiring.importing(two_sides.dr),
-        wiring.reconciling(two_sides.dr),
+        on(two_sides.primary).replication.export_models,
+        on(two_sides.dr).replication.mirror_images,
+        on(two_sides.dr).replication.publish_pipelines,
+        on(two_sides.dr).replication.import_models,
+        on(two_sides.dr).replication.reconcile_models,
     )
     return [use.run().verdict for use in uses]
 
@@ -67,28 +67,28 @@ def test_a_replicated_model_predicts_the_same_on_the_other_side_and_a_second_rou
     verdicts = replicate(trained)
 
     assert verdicts == [Verdict.PASS] * 5
-    assert wiring.verifying(trained.dr).run().verdict is Verdict.PASS
+    assert on(trained.dr).replication.verify_replicas.run().verdict is Verdict.PASS
     assert trained.predict(trained.dr, [1, 2]) == trained.predict(trained.primary, [1, 2])
-    assert wiring.drift(trained.dr).is_empty
+    assert on(trained.dr).replication.verify_replicas.compare().is_empty
     again = (
-        wiring.exporting(trained.primary),
-        wiring.mirroring(trained.dr),
-        wiring.publishing(trained.dr),
-        wiring.importing(trained.dr),
-        wiring.reconciling(trained.dr),
+        on(trained.primary).replication.export_models,
+        on(trained.dr).replication.mirror_images,
+        on(trained.dr).replication.publish_pipelines,
+        on(trained.dr).replication.import_models,
+        on(trained.dr).replication.reconcile_models,
     )
     assert [use.plan().steps for use in again] == [()] * 5
 
 
 def test_one_byte_changed_in_staging_stops_that_version_and_is_named(trained: TwoSides) -> None:
-    wiring.exporting(trained.primary).run()
-    wiring.mirroring(trained.dr).run()
-    use = wiring.importing(trained.dr)
+    on(trained.primary).replication.export_models.run()
+    on(trained.dr).replication.mirror_images.run()
+    use = on(trained.dr).replication.import_models
     use.apply(use.plan().only("stage-file"))
     bucket = trained.dr.own.staging_bucket
     trained.write(bucket, "imports/diagnosis/primary-2/weights.json", b'{"factor": 6}')
 
-    journal = wiring.importing(trained.dr).run()
+    journal = on(trained.dr).replication.import_models.run()
 
     assert journal.verdict is Verdict.FAIL
     assert journal.proof is not None
@@ -100,14 +100,14 @@ def test_one_byte_changed_in_staging_stops_that_version_and_is_named(trained: Tw
 def test_dr_imports_from_the_catalog_while_primary_is_dark(exported_then_dark: TwoSides) -> None:
     before = [1 * 5 + OFFSET, 2 * 5 + OFFSET]
 
-    journal = wiring.importing(exported_then_dark.dr).run()
+    journal = on(exported_then_dark.dr).replication.import_models.run()
 
     assert journal.verdict is Verdict.PASS
-    assert wiring.reconciling(exported_then_dark.dr).run().verdict is Verdict.PASS
+    assert on(exported_then_dark.dr).replication.reconcile_models.run().verdict is Verdict.PASS
     assert exported_then_dark.predict(exported_then_dark.dr, [1, 2]) == before
     with pytest.raises(Unreachable):
-        wiring.mirroring(exported_then_dark.dr).run()
-    proof = wiring.verifying(exported_then_dark.dr).prove()
+        on(exported_then_dark.dr).replication.mirror_images.run()
+    proof = on(exported_then_dark.dr).replication.verify_replicas.prove()
     assert proof.verdict is Verdict.PASS
     assert proof.findings[0].found.startswith("catalog 1 of ")
 
@@ -115,27 +115,27 @@ def test_dr_imports_from_the_catalog_while_primary_is_dark(exported_then_dark: T
 def test_a_region_that_accepts_and_never_answers_is_unreachable_in_time(
     two_sides: TwoSides, cloud: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wiring.ensure_selector(two_sides.primary)()
+    on(two_sides.primary).traffic.ensure_selector.run()
     stamina.set_testing(True, attempts=2)
     monkeypatch.setattr("vertex_dr.adapters.google.artifact_registry.images.CALL_SECONDS", 0.3)
     cloud.admin("POST", "outage", {"region": cloud.primary, "mode": "hanging"})
 
     try:
         with pytest.raises(Unreachable, match="list the images"):
-            wiring.mirroring(two_sides.dr).plan()
+            on(two_sides.dr).replication.mirror_images.plan()
     finally:
         stamina.set_testing(False)
         cloud.admin("POST", "heal", {"region": cloud.primary})
 
 
 def test_only_the_active_sides_schedule_starts_the_pipeline(trained: TwoSides) -> None:
-    wiring.publishing(trained.dr).run()
+    on(trained.dr).replication.publish_pipelines.run()
 
-    journal = wiring.running_pipelines(trained.primary).run()
+    journal = on(trained.primary).replication.run_pipelines.run()
 
     assert journal.verdict is Verdict.PASS
     with pytest.raises(Refused, match="the selector names primary"):
-        wiring.running_pipelines(trained.dr).run()
+        on(trained.dr).replication.run_pipelines.run()
 
 
 def test_what_dr_has_and_primary_lacks_is_named(trained: TwoSides) -> None:
@@ -147,4 +147,4 @@ def test_what_dr_has_and_primary_lacks_is_named(trained: TwoSides) -> None:
     container = replace(new.container, image=new.container.image.replace("europe-west4", "europe-west1"))
     ground.models(Side.DR).upload(replace(new, artifact_uri=folder, container=container))
 
-    assert wiring.ahead(trained.primary)() == ("model version diagnosis@dr-3 is not on primary",)
+    assert on(trained.primary).traffic.plan_fail_back.ahead() == ("model version diagnosis@dr-3 is not on primary",)

@@ -7,11 +7,9 @@ import msgspec
 import pytest
 
 from tests.contract.traffic.conftest import PLACES
-from tests.memory.traffic import MemoryCopies
+from tests.replication.world import World
 from tests.traffic.samples import selector
-from vertex_dr import traffic_wiring
-from vertex_dr.adapters.google.clients import Clients
-from vertex_dr.traffic_wiring import adapters
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
@@ -23,20 +21,23 @@ if TYPE_CHECKING:
 class Kept:
     """Both places of copies, and selectors of the service that they are for."""
 
-    copies: Any
+    ports: Any
     service: str
+
+    def states(self) -> Any:
+        return self.ports.copies.states()
 
     def of(self, epoch: int, active: str = "primary") -> Selector:
         return msgspec.structs.replace(selector(epoch=epoch, active=active), service=self.service)
 
     def write(self, epoch: int, active: str = "primary") -> Any:
-        return self.copies.write_missing(self.of(epoch, active))
+        return self.ports.copy_writer.write_missing(self.of(epoch, active))
 
 
 @pytest.fixture(params=PLACES)
 def kept(request: pytest.FixtureRequest) -> Kept:
     if request.param == "memory":
-        return Kept(MemoryCopies(), "diagnosis")
+        return Kept(World().primary.ports, "diagnosis")
     return in_google(request.getfixturevalue("settings"))
 
 
@@ -46,10 +47,7 @@ def kept_in_google(settings: Settings) -> Kept:
 
 
 def in_google(settings: Settings) -> Kept:
-    clients = Clients(settings)
-    copies = adapters.copy_writer(clients, adapters.rest_of(clients), settings)
-    copies.states = traffic_wiring.copies(settings).states
-    return Kept(copies, settings.service)
+    return Kept(GooglePorts(settings), settings.service)
 
 
 def epochs(states: Any) -> list[int | None]:
@@ -57,7 +55,7 @@ def epochs(states: Any) -> list[int | None]:
 
 
 def test_before_the_first_write_both_places_are_empty_and_well(kept: Kept) -> None:
-    states = kept.copies.states()
+    states = kept.states()
 
     assert epochs(states) == [None, None]
     assert [state.problem for state in states] == [None, None]
@@ -66,14 +64,14 @@ def test_before_the_first_write_both_places_are_empty_and_well(kept: Kept) -> No
 def test_a_written_selector_is_read_back_from_both_places(kept: Kept) -> None:
     kept.write(3, "dr")
 
-    assert [state.selector for state in kept.copies.states()] == [kept.of(3, "dr")] * 2
+    assert [state.selector for state in kept.states()] == [kept.of(3, "dr")] * 2
 
 
 def test_the_highest_epoch_is_read(kept: Kept) -> None:
     for epoch in (1, 2, 10, 11):
         kept.write(epoch)
 
-    assert epochs(kept.copies.states()) == [11, 11]
+    assert epochs(kept.states()) == [11, 11]
 
 
 def test_an_older_selector_is_not_written_over_a_newer_one(kept: Kept) -> None:
@@ -82,7 +80,7 @@ def test_an_older_selector_is_not_written_over_a_newer_one(kept: Kept) -> None:
     written = kept.write(4)
 
     assert epochs(written) == [5, 5]
-    assert epochs(kept.copies.states()) == [5, 5]
+    assert epochs(kept.states()) == [5, 5]
 
 
 def test_repeating_a_write_adds_nothing(kept_in_google: Kept, settings: Settings, ground: Ground) -> None:

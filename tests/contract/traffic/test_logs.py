@@ -11,19 +11,17 @@ from tests.contract.traffic.conftest import PLACES
 from tests.contract.traffic.ground import INSTANCES
 from tests.memory.traffic import MemoryProbes, MemoryReadiness
 from tests.traffic.samples import NOW, trail
-from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
 from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
 from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.records import Readiness
-from vertex_dr.traffic_wiring import adapters
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
     from vertex_dr.adapters.google.firestore.documents import Documents
-    from vertex_dr.adapters.google.http import Rest
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
 
@@ -87,28 +85,26 @@ def test_damaged_trails_and_readiness_are_named(documents: Documents, settings: 
         ReadinessInFirestore(documents, service=settings.service).readiness(Side.DR)
 
 
-def test_golden_values_are_read_from_the_artifact_bucket(rest: Rest, settings: Settings) -> None:
-    found = adapters.golden(rest, settings).golden()
+def test_golden_values_are_read_from_the_artifact_bucket(settings: Settings) -> None:
+    found = GooglePorts(settings).golden.golden()
 
     assert found.instances == INSTANCES
 
 
-def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(
-    rest: Rest, settings: Settings, ground: Ground
-) -> None:
+def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(settings: Settings, ground: Ground) -> None:
     name = f"golden/{settings.service}.json"
     ground.write(settings.artifact_bucket, name, b'{"schema": 1}')
     with pytest.raises(DamagedRecord, match="missing required field `instances`"):
-        adapters.golden(rest, settings).golden()
+        GooglePorts(settings).golden.golden()
     path = f"/storage/v1/b/{settings.artifact_bucket}/o/{name.replace('/', '%2F')}"
     ground.call("DELETE", path, accept=(200, 204))
 
     with pytest.raises(NotFound, match=name):
-        adapters.golden(rest, settings).golden()
+        GooglePorts(settings).golden.golden()
 
 
 def test_journals_lie_in_the_own_sides_staging_bucket(settings: Settings, ground: Ground) -> None:
-    address = adapters.journals(Clients(settings), settings).keep("fail_over", known(Side.DR, 1))
+    address = GooglePorts(settings).journals.keep("fail_over", known(Side.DR, 1))
 
     bucket, _, name = address.removeprefix("gs://").partition("/")
     path = f"/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}?alt=media"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.contract.traffic.ground import INSTANCES
-from vertex_dr import traffic_wiring
+from tests.contract.two_sides import on
 from vertex_dr.client import Predictor, Try
 from vertex_dr.kernel.errors import BadInput, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
@@ -60,7 +61,7 @@ class Load:
 @pytest.fixture
 def started(settings: Settings) -> Settings:
     """The selector exists, and the prober in dr has seen both sides answer."""
-    traffic_wiring.probe_region(settings)({"seconds": 0})
+    on(settings).traffic.probe_region.run(0)
     return settings
 
 
@@ -71,11 +72,11 @@ def test_no_caller_sees_an_error_while_a_region_dies_and_the_selector_flips(star
         load.wait_for(50)
         ground.admin("outage", region=PRIMARY)
         load.wait_for(20)
-        window = traffic_wiring.probe_region(started)({"seconds": 0})
+        window = on(started).traffic.probe_region.run(0)
         load.wait_for(200)
         load.stop()
 
-    first, flipped = traffic_wiring.changes(started)
+    first, flipped = on(started).ports.selector.changes()
     assert load.errors == []
     assert [one.predictions for one in load.answers] == [GOLDEN] * len(load.answers)
     assert (first.selector.active, flipped.selector.active, flipped.selector.epoch) == (Side.PRIMARY, Side.DR, 2)
@@ -90,30 +91,30 @@ def test_no_caller_sees_an_error_while_a_region_dies_and_the_selector_flips(star
 
 def test_clients_go_back_only_after_primary_is_healthy_and_lacks_nothing(started: Settings, ground: Ground) -> None:
     lacking: list[str] = ["model version diagnosis dr-3"]
-    plan = traffic_wiring.plan_fail_over(started)(
+    plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
-    traffic_wiring.applying(started)(plan)
+    on(started).traffic.fail_over.run(plan)
     ground.admin("outage", region=PRIMARY)
-    back = traffic_wiring.plan_fail_back(started, lambda: tuple(lacking))
+    back = dataclasses.replace(on(started).traffic.plan_fail_back, ahead=lambda: tuple(lacking))
     with pytest.raises(Refused, match="predicts no golden values now"):
-        back(by="operator", reason="too early")
+        back.run(by="operator", reason="too early")
     ground.admin("heal", region=PRIMARY)
     with pytest.raises(Refused, match="dr is ahead by 1: model version diagnosis dr-3"):
-        back(by="operator", reason="still too early")
+        back.run(by="operator", reason="still too early")
     lacking.clear()
 
-    journal = traffic_wiring.applying(started)(back(by="operator", reason="the region is back"))
+    journal = on(started).traffic.fail_over.run(back.run(by="operator", reason="the region is back"))
 
     assert (journal.selector.epoch, journal.selector.active) == (3, Side.PRIMARY)
     assert journal.verdict is Verdict.PASS
 
 
 def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings, ground: Ground) -> None:
-    plan = traffic_wiring.plan_fail_over(started)(
+    plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
-    traffic_wiring.applying(started)(plan)
+    on(started).traffic.fail_over.run(plan)
     ground.admin("outage", region="global", service="firestore")
 
     with Predictor(started.service, started) as predictor:
@@ -123,15 +124,15 @@ def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings
 
 
 def test_a_flip_while_firestore_is_dark_is_refused_and_copies_move_nobody(started: Settings, ground: Ground) -> None:
-    plan = traffic_wiring.plan_fail_over(started)(
+    plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
     ground.admin("outage", region="global", service="firestore")
 
     with pytest.raises(Unreachable):
-        traffic_wiring.applying(started)(plan)
+        on(started).traffic.fail_over.run(plan)
 
-    assert [one.selector.epoch for one in traffic_wiring.copies(started).states() if one.selector] == [1, 1]
+    assert [one.selector.epoch for one in on(started).ports.copies.states() if one.selector] == [1, 1]
 
 
 def test_bad_input_is_told_to_the_caller_and_not_tried_elsewhere(started: Settings) -> None:
@@ -144,7 +145,7 @@ def test_bad_input_is_told_to_the_caller_and_not_tried_elsewhere(started: Settin
 
 
 def test_status_tells_the_epoch_everywhere(started: Settings) -> None:
-    report = traffic_wiring.status(started)()
+    report = on(started).traffic.status.run()
 
     assert report.selector is not None
     assert report.selector.epoch == 1

@@ -12,29 +12,28 @@ import msgspec
 import pytest
 
 from tests.contract.traffic.ground import INSTANCES
+from tests.contract.two_sides import on
 from tests.traffic.samples import selector
-from vertex_dr.adapters.google.clients import Clients
-from vertex_dr.adapters.google.functions.call import FunctionCall
+from vertex_dr.adapters.google.functions.call import FunctionCalls
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic_wiring import adapters
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.http import Rest
     from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
     from vertex_dr.kernel.settings import Settings
 
 
 @pytest.fixture
-def predictions(settings: Settings, rest: Rest) -> PredictionsOverRest:
-    return adapters.predictions(Clients(settings), rest)
+def predictions(settings: Settings) -> PredictionsOverRest:
+    return GooglePorts(settings).predictions
 
 
 def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, settings: Settings) -> None:
-    destination = adapters.destinations(settings)[Side.DR]
+    destination = on(settings).traffic.ensure_selector.sides[Side.DR]
 
     answer = predictions.predict(destination, INSTANCES, timeout_seconds=10)
 
@@ -43,7 +42,7 @@ def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, se
 
 
 def test_instances_that_the_model_refuses_are_bad_input(predictions: PredictionsOverRest, settings: Settings) -> None:
-    destination = adapters.destinations(settings)[Side.DR]
+    destination = on(settings).traffic.ensure_selector.sides[Side.DR]
 
     with pytest.raises(BadInput, match="instances must be numbers"):
         predictions.predict(destination, ["text"], timeout_seconds=10)
@@ -52,7 +51,7 @@ def test_instances_that_the_model_refuses_are_bad_input(predictions: Predictions
 def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
     predictions: PredictionsOverRest, settings: Settings
 ) -> None:
-    destination = msgspec.structs.replace(adapters.destinations(settings)[Side.DR], endpoint="999")
+    destination = msgspec.structs.replace(on(settings).traffic.ensure_selector.sides[Side.DR], endpoint="999")
 
     with pytest.raises(NotFound):
         predictions.predict(destination, INSTANCES, timeout_seconds=10)
@@ -62,7 +61,7 @@ def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
 def test_a_dark_region_is_unreachable(
     predictions: PredictionsOverRest, settings: Settings, ground: Ground, mode: str
 ) -> None:
-    destination = adapters.destinations(settings)[Side.PRIMARY]
+    destination = on(settings).traffic.ensure_selector.sides[Side.PRIMARY]
     ground.admin("outage", region=destination.region, mode=mode)
 
     with pytest.raises(Unreachable, match="did not answer"):
@@ -101,7 +100,7 @@ def function() -> Iterator[tuple[str, type[Function]]]:
 def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any) -> None:
     url, handler = function
 
-    answer = FunctionCall(url, timeout_seconds=10)(selector())
+    answer = FunctionCalls().call(url, selector(), timeout_seconds=10)
 
     claims = jwt.decode(handler.seen["token"], options={"verify_signature": False})
     assert answer == {"applied": True}
@@ -116,10 +115,10 @@ def test_a_hand_over_tells_a_refusal_from_a_failure(function: Any, status: int, 
     handler.status = status
 
     with pytest.raises(error):
-        FunctionCall(url, timeout_seconds=10)(None)
+        FunctionCalls().call(url, None, timeout_seconds=10)
 
 
 @pytest.mark.usefixtures("ground")
 def test_a_hand_over_to_a_function_that_is_down_is_unreachable() -> None:
     with pytest.raises(Unreachable, match="decide in this process"):
-        FunctionCall("http://127.0.0.1:9/run/assess", timeout_seconds=10)(None)
+        FunctionCalls().call("http://127.0.0.1:9/run/assess", None, timeout_seconds=10)

@@ -18,26 +18,22 @@ from vertex_dr.kernel.records import to_json
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
 
-__all__ = ["FunctionCall"]
+__all__ = ["FunctionCalls"]
 
 
-class FunctionCall:
-    """Implements HandOver with one function's URL, which is also the audience of the token."""
+class FunctionCalls:
+    """Implements Functions; a function's URL is also the audience of the token."""
 
-    def __init__(self, url: str, *, timeout_seconds: float) -> None:
-        self._url = url
-        self._timeout = timeout_seconds
-
-    def __call__(self, record: Record | None) -> dict[str, Any]:
+    def call(self, url: str, record: Record | None, *, timeout_seconds: float) -> dict[str, Any]:
         """Return the function's answer; the port says what is raised."""
-        tried = f"call {self._url}"
+        tried = f"call {url}"
         with translated(tried, then="decide in this process"):
-            token = fetch_id_token(Request(), self._url)  # type: ignore[no-untyped-call] # untyped there
+            token = fetch_id_token(Request(), url)  # type: ignore[no-untyped-call] # untyped there
             answer = requests.post(
-                self._url,
+                url,
                 data=to_json(record) if record is not None else b"{}",
                 headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-                timeout=self._timeout,
+                timeout=timeout_seconds,
             )
         if not answer.ok:
             raise error_of(answer.status_code, tried, found=f"{answer.status_code}: {answer.text[:300]}")

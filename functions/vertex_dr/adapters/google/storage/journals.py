@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from google.cloud.storage import Client
 
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.records import Record
-    from vertex_dr.traffic.ports import Clock
 
 __all__ = ["JournalsInBucket"]
 

@@ -1,0 +1,37 @@
+"""Everything that vertex-dr can do, a property a capability; what a door opens onto."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.wiring.replication import Replication
+    from vertex_dr.wiring.traffic import Traffic, TrafficPorts
+
+__all__ = ["Capabilities"]
+
+# ruff: noqa: PLC0415 - a door loads the capability that it uses and no other
+
+
+class Capabilities:
+    """The capabilities of one side, over the ports of one run."""
+
+    def __init__(self, settings: Settings, ports: TrafficPorts) -> None:
+        self.settings = settings
+        self.ports = ports
+
+    @cached_property
+    def replication(self) -> Replication:
+        """Keep models, images and pipelines of one side on the other."""
+        from vertex_dr.wiring.replication import Replication
+
+        return Replication(self.settings, self.ports)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """Watch both sides, decide, and send clients to one of them."""
+        from vertex_dr.wiring.traffic import Traffic
+
+        return Traffic(self.settings, self.ports)

@@ -1,0 +1,243 @@
+"""Replication's use cases, built from settings and ports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from vertex_dr.wiring.bridges import SelectorFence
+
+if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.kernel.ids import NewId
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.export_models import ExportModels
+    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.import_models import ImportModels
+    from vertex_dr.replication.journal import Journal
+    from vertex_dr.replication.mirror_images import MirrorImages
+    from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.ports import (
+        ArtifactStore,
+        Deployments,
+        ImageRepository,
+        ModelRegistry,
+        PipelineRepository,
+        PipelineRuns,
+    )
+    from vertex_dr.replication.publish_pipelines import PublishPipelines
+    from vertex_dr.replication.reconcile_models import ReconcileModels
+    from vertex_dr.replication.run_pipelines import RunPipelines
+    from vertex_dr.replication.steps import Plan
+    from vertex_dr.replication.verify_replicas import VerifyReplicas
+    from vertex_dr.traffic.ports import ReadinessLog, SelectorStore
+
+__all__ = ["Replication", "ReplicationPorts"]
+
+# ruff: noqa: PLC0415 - a door loads the use case that it runs and no other
+
+
+class ReplicationPorts(Protocol):
+    """What replication is built on: its own ports by side, and traffic's where it asks traffic something."""
+
+    @property
+    def clock(self) -> Clock:
+        """Tell the time."""
+
+    @property
+    def new_id(self) -> NewId:
+        """Make identifiers."""
+
+    @property
+    def artifacts(self) -> ArtifactStore:
+        """Objects of artifacts, catalogs, manifests and journals."""
+
+    @property
+    def pipeline_runs(self) -> PipelineRuns:
+        """Pipeline runs in the own region."""
+
+    @property
+    def selector(self) -> SelectorStore:
+        """Traffic's selector, which fences every step."""
+
+    @property
+    def readiness(self) -> ReadinessLog:
+        """Where traffic keeps each side's readiness."""
+
+    def models(self, side: Side) -> ModelRegistry:
+        """Return the side's model registry."""
+
+    def images(self, side: Side) -> ImageRepository:
+        """Return the side's image repository."""
+
+    def pipelines(self, side: Side) -> PipelineRepository:
+        """Return the side's pipeline repository."""
+
+    def deployments(self, side: Side) -> Deployments:
+        """Return what serves in the side's region."""
+
+
+class Replicates(Protocol):
+    """A use case that writes: it can stop after its plan."""
+
+    def plan(self) -> Plan:
+        """Return the steps that would be done now; nothing is written."""
+
+    def run(self) -> Journal:
+        """Do them, prove, and return the journal with its proof."""
+
+
+class Replication:
+    """One side's replication; a use case is built when it is first asked for, and building it does no I/O."""
+
+    def __init__(self, settings: Settings, ports: ReplicationPorts) -> None:
+        self._settings = settings
+        self._ports = ports
+        self._fence = SelectorFence(lambda: ports.selector)
+
+    @cached_property
+    def export_models(self) -> ExportModels:
+        """Put this side's models and its catalog into the artifact bucket."""
+        from vertex_dr.replication.export_models import ExportModels
+
+        return ExportModels(
+            settings=self._settings,
+            observer=self._own,
+            registry=self._ports.models(self._settings.side),
+            store=self._ports.artifacts,
+            flow=self._flow,
+        )
+
+    @cached_property
+    def mirror_images(self) -> MirrorImages:
+        """Hold the other side's images in this side's repository."""
+        from vertex_dr.replication.mirror_images import MirrorImages
+
+        return MirrorImages(
+            settings=self._settings,
+            own=self._own,
+            other=self._other,
+            images=self._ports.images(self._settings.side),
+            store=self._ports.artifacts,
+            active=self._fence,
+            flow=self._flow,
+        )
+
+    @cached_property
+    def publish_pipelines(self) -> PublishPipelines:
+        """Hold the other side's pipelines in this side's repository."""
+        from vertex_dr.replication.publish_pipelines import PublishPipelines
+
+        return PublishPipelines(
+            settings=self._settings,
+            own=self._own,
+            other=self._other,
+            source=self._ports.pipelines(self._settings.side.other),
+            target=self._ports.pipelines(self._settings.side),
+            active=self._fence,
+            flow=self._flow,
+        )
+
+    @cached_property
+    def import_models(self) -> ImportModels:
+        """Register the other side's models on this side."""
+        from vertex_dr.replication.import_models import ImportModels
+
+        return ImportModels(
+            settings=self._settings,
+            observer=self._own,
+            registry=self._ports.models(self._settings.side),
+            store=self._ports.artifacts,
+            active=self._fence,
+            flow=self._flow,
+        )
+
+    @cached_property
+    def reconcile_models(self) -> ReconcileModels:
+        """Make this side's endpoints serve what Terraform declares."""
+        from vertex_dr.replication.reconcile_models import ReconcileModels
+
+        return ReconcileModels(
+            settings=self._settings,
+            observer=self._own,
+            store=self._ports.artifacts,
+            deployments=self._ports.deployments(self._settings.side),
+            flow=self._flow,
+        )
+
+    @cached_property
+    def verify_replicas(self) -> VerifyReplicas:
+        """Tell whether this side could take over, and keep the answer."""
+        from vertex_dr.replication.verify_replicas import VerifyReplicas
+        from vertex_dr.wiring.bridges import ProofRecorder
+
+        return VerifyReplicas(
+            settings=self._settings,
+            own=self._own,
+            other=self._other,
+            store=self._ports.artifacts,
+            active=self._fence,
+            readiness=ProofRecorder(self._settings.side, self._ports.readiness),
+            clock=self._ports.clock,
+        )
+
+    @cached_property
+    def run_pipelines(self) -> RunPipelines:
+        """Start the pipeline if this side is the active one."""
+        from vertex_dr.replication.run_pipelines import RunPipelines
+
+        return RunPipelines(
+            settings=self._settings,
+            active=self._fence,
+            fence=self._fence,
+            runs=self._ports.pipeline_runs,
+            flow=self._flow,
+        )
+
+    @property
+    def in_order(self) -> dict[str, Replicates]:
+        """The use cases by name, in the order in which one replication needs them."""
+        return {
+            "export_models": self.export_models,
+            "mirror_images": self.mirror_images,
+            "publish_pipelines": self.publish_pipelines,
+            "import_models": self.import_models,
+            "reconcile_models": self.reconcile_models,
+        }
+
+    def observer(self, side: Side) -> Observer:
+        """Return what looks at that side."""
+        from vertex_dr.replication.observe import Observer
+
+        return Observer(
+            settings=self._settings,
+            side=side,
+            registry=self._ports.models(side),
+            store=self._ports.artifacts,
+            images=self._ports.images(side),
+            pipelines=self._ports.pipelines(side),
+            deployments=self._ports.deployments(side),
+            fence=self._fence,
+            clock=self._ports.clock,
+        )
+
+    @property
+    def _own(self) -> Observer:
+        return self.observer(self._settings.side)
+
+    @property
+    def _other(self) -> Observer:
+        return self.observer(self._settings.side.other)
+
+    @property
+    def _flow(self) -> Flow:
+        from vertex_dr.replication.flow import Flow
+
+        return Flow(
+            settings=self._settings,
+            store=self._ports.artifacts,
+            fence=self._fence,
+            clock=self._ports.clock,
+            new_id=self._ports.new_id,
+        )

@@ -1,0 +1,272 @@
+"""Traffic's use cases, built from settings and ports."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from vertex_dr.kernel.errors import BadInput
+from vertex_dr.wiring.replication import ReplicationPorts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vertex_dr.kernel.clock import Sleep
+    from vertex_dr.kernel.records import Record
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.kernel.sides import Side
+    from vertex_dr.traffic.assess_regions import AssessRegions
+    from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
+    from vertex_dr.traffic.ensure_selector import EnsureSelector
+    from vertex_dr.traffic.fail_over import FailOver
+    from vertex_dr.traffic.follower import Follower
+    from vertex_dr.traffic.hold import HoldSelector
+    from vertex_dr.traffic.ports import (
+        CopyReader,
+        CopyWriter,
+        Functions,
+        GoldenSource,
+        JournalLog,
+        Predictions,
+        ProbeLog,
+        SelectorReader,
+    )
+    from vertex_dr.traffic.probe_region import ProbeRegion
+    from vertex_dr.traffic.records import Destination
+    from vertex_dr.traffic.status import Status
+
+__all__ = ["Traffic", "TrafficPorts"]
+
+# ruff: noqa: PLC0415 - a door loads the use case that it runs and no other
+
+_GOLDEN_SECONDS = 5.0
+
+
+class TrafficPorts(ReplicationPorts, Protocol):
+    """What traffic is built on; replication's ports too, since failing back asks what would be lost."""
+
+    @property
+    def sleep(self) -> Sleep:
+        """Wait."""
+
+    @property
+    def selector_reader(self) -> SelectorReader:
+        """The selector, to follow."""
+
+    @property
+    def copies(self) -> CopyReader:
+        """The selector's copies, to read."""
+
+    @property
+    def copy_writer(self) -> CopyWriter:
+        """The selector's copies, to write."""
+
+    @property
+    def probes(self) -> ProbeLog:
+        """The probers' trails."""
+
+    @property
+    def golden(self) -> GoldenSource:
+        """The golden values."""
+
+    @property
+    def predictions(self) -> Predictions:
+        """Predictions of both sides' endpoints."""
+
+    @property
+    def functions(self) -> Functions:
+        """Calls to the side's other functions."""
+
+    @property
+    def journals(self) -> JournalLog:
+        """Where journals of flips are kept."""
+
+
+class Traffic:
+    """One side's part in traffic; a use case is built when it is first asked for, and building it does no I/O."""
+
+    def __init__(self, settings: Settings, ports: TrafficPorts) -> None:
+        self._settings = settings
+        self._ports = ports
+
+    @cached_property
+    def probe_region(self) -> ProbeRegion:
+        """Ask both sides for golden predictions for a while."""
+        from vertex_dr.traffic.hand_over import HandOver
+        from vertex_dr.traffic.probe_region import ProbeRegion
+        from vertex_dr.traffic.probes import patience_seconds
+
+        return ProbeRegion(
+            service=self._settings.service,
+            prober=self._settings.side,
+            policy=self._settings.policy,
+            selector=self.ensure_selector.run,
+            log=self._ports.probes,
+            golden=self._ports.golden,
+            predictions=self._ports.predictions,
+            hand_over=HandOver(
+                url=self._settings.assess_url,
+                functions=lambda: self._ports.functions,
+                in_process=lambda _: self.assess_regions.run(),
+                patience_seconds=patience_seconds(self._settings.policy),
+            ).run,
+            copies=lambda: self._ports.copy_writer,
+            clock=self._ports.clock,
+            sleep=self._ports.sleep,
+        )
+
+    @cached_property
+    def assess_regions(self) -> AssessRegions:
+        """Decide whether clients have to go to the other side."""
+        from vertex_dr.traffic.assess_regions import AssessRegions
+        from vertex_dr.traffic.hand_over import HandOver
+
+        return AssessRegions(
+            service=self._settings.service,
+            own=self._settings.side,
+            policy=self._settings.policy,
+            selector=self._ports.selector,
+            probes=self._ports.probes,
+            readiness=self._ports.readiness,
+            golden=self._ports.golden,
+            predictions=self._ports.predictions,
+            hand_over=HandOver(
+                url=self._settings.fail_over_url,
+                functions=lambda: self._ports.functions,
+                in_process=self._applied,
+            ).run,
+            clock=self._ports.clock,
+            by=f"assess_regions in {self._settings.side}",
+        )
+
+    @cached_property
+    def fail_over(self) -> FailOver:
+        """Apply a plan that sends clients to the other side."""
+        from vertex_dr.traffic.fail_over import FailOver
+
+        return FailOver(
+            own=self._settings.side,
+            store=self._ports.selector,
+            copies=self._ports.copies,
+            predictions=self._ports.predictions,
+            golden=self._ports.golden,
+            copy_writer=lambda: self._ports.copy_writer,
+            journals=lambda: self._ports.journals,
+            clock=self._ports.clock,
+            new_id=self._ports.new_id,
+            timeout_seconds=_GOLDEN_SECONDS,
+        )
+
+    @cached_property
+    def plan_fail_over(self) -> PlanFailOver:
+        """Plan the operator's failover."""
+        from vertex_dr.traffic.by_hand import PlanFailOver
+
+        return PlanFailOver(
+            selector=self._ports.selector,
+            readiness=self._ports.readiness,
+            policy=self._settings.policy,
+            clock=self._ports.clock,
+        )
+
+    @cached_property
+    def plan_fail_back(self) -> PlanFailBack:
+        """Plan the operator's way back to primary."""
+        from vertex_dr.traffic.by_hand import PlanFailBack
+        from vertex_dr.wiring.bridges import DrAhead
+        from vertex_dr.wiring.replication import Replication
+
+        return PlanFailBack(
+            selector=self._ports.selector,
+            ahead=DrAhead(
+                observer=Replication(self._settings, self._ports).observer,
+                active=lambda: self._ports.selector.read().active,
+            ),
+            golden=self._ports.golden,
+            predictions=self._ports.predictions,
+            own=self._settings.side,
+            clock=self._ports.clock,
+            timeout_seconds=_GOLDEN_SECONDS,
+        )
+
+    @cached_property
+    def ensure_selector(self) -> EnsureSelector:
+        """Make the selector exist."""
+        from vertex_dr.traffic.ensure_selector import EnsureSelector
+
+        return EnsureSelector(
+            service=self._settings.service,
+            sides=self._destinations,
+            store=self._ports.selector,
+            copies=self._ports.copies,
+            clock=self._ports.clock,
+            new_id=self._ports.new_id,
+            by=f"ensure_selector in {self._settings.side}",
+        )
+
+    @cached_property
+    def hold(self) -> HoldSelector:
+        """Keep the selector from flipping by itself, and let it again."""
+        from vertex_dr.traffic.hold import HoldSelector
+
+        return HoldSelector(store=self._ports.selector, clock=self._ports.clock)
+
+    @cached_property
+    def status(self) -> Status:
+        """Read what an operator asks for first."""
+        from vertex_dr.traffic.status import Status
+
+        return Status(
+            service=self._settings.service,
+            selector=self._ports.selector,
+            copies=self._ports.copies,
+            probes=self._ports.probes,
+            readiness=self._ports.readiness,
+            clock=self._ports.clock,
+        )
+
+    def follower(self, service: str, *, monotonic: Callable[[], float]) -> Follower:
+        """Return what a client follows the selector with; raises BadInput when the settings are another service's."""
+        from vertex_dr.kernel.sides import Side
+        from vertex_dr.traffic.follower import Follower
+        from vertex_dr.traffic.records import Phase, Selector
+
+        if service != self._settings.service:
+            raise BadInput(
+                f"predict with the service {service!r}",
+                found=f"the settings are those of {self._settings.service!r}, endpoints included",
+                then="name that service, or give the settings of this one",
+            )
+        fallback = Selector(
+            service=service,
+            epoch=0,
+            active=Side.PRIMARY,
+            sides=self._destinations,
+            phase=Phase.STEADY,
+            hold=None,
+            changed_at=self._ports.clock(),
+            changed_by="settings",
+            reason="no selector was read yet",
+        )
+        return Follower(self._ports.selector_reader, self._ports.copies, fallback=fallback, monotonic=monotonic)
+
+    @property
+    def predictions(self) -> Predictions:
+        """What asks either side for predictions."""
+        return self._ports.predictions
+
+    @property
+    def _destinations(self) -> dict[Side, Destination]:
+        from vertex_dr.traffic.records import Destination
+
+        return {
+            side: Destination(region=one.region, endpoint=one.endpoint, image_repository=one.image_repository)
+            for side, one in self._settings.sides.items()
+        }
+
+    def _applied(self, plan: Record | None) -> Record:
+        from vertex_dr.traffic.plans import FailoverPlan
+
+        if not isinstance(plan, FailoverPlan):
+            raise BadInput("apply a plan", found="something that is none", then="assess again")
+        return self.fail_over.run(plan)
