@@ -21,35 +21,38 @@ locals {
 module "fail_over" {
   source = "../../modules/control-function"
 
-  builder        = module.names.emails[var.side].builds
-  bundle         = local.bundle
-  callers        = { assess_regions = local.own.assess_regions, probe_region = local.own.probe_region } # when assess_regions is away
-  entry_point    = "fail_over"
-  environment    = module.names.settings
-  handed_over_to = true
-  identity       = module.names.emails[var.side].fail_over
-  labels         = module.names.labels
-  limits         = { min_instances = 1, timeout_seconds = 120 }
-  name           = module.names.function_names.fail_over
-  project        = var.project
-  region         = local.place.region
+  builder = module.names.emails[var.side].builds
+  bundle  = local.bundle
+  iam = {
+    assess_regions = { member = local.own.assess_regions, role = "roles/run.invoker" }
+    probe_region   = { member = local.own.probe_region, role = "roles/run.invoker" } # when assess_regions is away
+  }
+  entry_point = "fail_over"
+  environment = module.names.settings
+  ingress     = "ALLOW_ALL"
+  identity    = module.names.emails[var.side].fail_over
+  labels      = module.names.labels
+  limits      = { min_instances = 1, timeout_seconds = 120 }
+  name        = module.names.function_names.fail_over
+  project     = var.project
+  region      = local.place.region
 }
 
 module "assess_regions" {
   source = "../../modules/control-function"
 
-  builder        = module.names.emails[var.side].builds
-  bundle         = local.bundle
-  callers        = { probe_region = local.own.probe_region }
-  entry_point    = "assess_regions"
-  environment    = merge(module.names.settings, { VERTEX_DR_FAIL_OVER_URL = module.fail_over.url })
-  handed_over_to = true
-  identity       = module.names.emails[var.side].assess_regions
-  labels         = module.names.labels
-  limits         = { max_instances = 2, min_instances = 1, timeout_seconds = 120 }
-  name           = module.names.function_names.assess_regions
-  project        = var.project
-  region         = local.place.region
+  builder     = module.names.emails[var.side].builds
+  bundle      = local.bundle
+  iam         = { probe_region = { member = local.own.probe_region, role = "roles/run.invoker" } }
+  entry_point = "assess_regions"
+  environment = merge(module.names.settings, { VERTEX_DR_FAIL_OVER_URL = module.fail_over.url })
+  ingress     = "ALLOW_ALL"
+  identity    = module.names.emails[var.side].assess_regions
+  labels      = module.names.labels
+  limits      = { max_instances = 2, min_instances = 1, timeout_seconds = 120 }
+  name        = module.names.function_names.assess_regions
+  project     = var.project
+  region      = local.place.region
 }
 
 module "functions" {
@@ -58,7 +61,7 @@ module "functions" {
 
   builder     = module.names.emails[var.side].builds
   bundle      = local.bundle
-  callers     = each.key == "run_pipelines" ? { schedule = local.own.run_pipelines } : {}
+  iam         = each.key == "run_pipelines" ? { schedule = { member = local.own.run_pipelines, role = "roles/run.invoker" } } : {}
   entry_point = each.key
   environment = local.settings
   identity    = module.names.emails[var.side][each.key]

@@ -46,7 +46,7 @@ module "artifacts" {
   source = "../../modules/artifact-bucket"
 
   force_destroy = !var.deletion_protection
-  grants        = merge(local.artifact_grants, local.client_grants)
+  iam           = merge(local.artifact_grants, local.client_grants)
   labels        = module.names.labels
   location      = { name = var.multi_regions.bucket, data_locations = values(var.regions) }
   name          = module.names.artifact_bucket

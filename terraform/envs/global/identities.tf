@@ -28,11 +28,11 @@ module "identities" {
   source   = "../../modules/service-identity"
   for_each = local.accounts
 
-  account_id    = each.value.id
-  acted_as_by   = each.value.account == "pipeline_runs" ? { run_pipelines = local.members["${each.value.side} run_pipelines"] } : {}
-  description   = "vertex-dr: ${replace(each.value.account, "_", " ")} of ${each.value.side}."
-  project       = var.project
-  project_roles = local.project_roles[each.value.account]
+  account_id        = each.value.id
+  iam               = each.value.account == "pipeline_runs" ? { run_pipelines = { member = local.members["${each.value.side} run_pipelines"], role = "roles/iam.serviceAccountUser" } } : {}
+  description       = "vertex-dr: ${replace(each.value.account, "_", " ")} of ${each.value.side}."
+  project           = var.project
+  iam_project_roles = local.project_roles[each.value.account]
 
   depends_on = [google_project_service.needed]
 }

@@ -17,15 +17,24 @@ locals {
 module "selector" {
   source = "../../modules/selector"
 
-  copiers             = local.of.controllers
-  copy_readers        = merge(local.of.controllers, var.clients)
-  database            = { name = module.names.selector.database, location = var.multi_regions.database }
+  database = {
+    iam = merge(
+      { for name, member in merge(local.of.fenced, var.clients) : "${name} reads" => { member = member, role = "roles/datastore.viewer" } },
+      { for name, member in merge(local.of.controllers, local.of.recorders) : "${name} writes" => { member = member, role = "roles/datastore.user" } },
+    )
+    location = var.multi_regions.database
+    name     = module.names.selector.database
+  }
   deletion_protection = var.deletion_protection
   labels              = module.names.labels
   project             = var.project
-  readers             = merge(local.of.fenced, var.clients)
-  secret              = module.names.selector.secret
-  writers             = merge(local.of.controllers, local.of.recorders)
+  secret = {
+    iam = merge(
+      { for name, member in merge(local.of.controllers, var.clients) : "${name} reads" => { member = member, role = "roles/secretmanager.secretAccessor" } },
+      { for name, member in local.of.controllers : "${name} adds" => { member = member, role = "roles/secretmanager.secretVersionAdder" } },
+    )
+    id = module.names.selector.secret
+  }
 
   depends_on = [google_project_service.needed]
 }

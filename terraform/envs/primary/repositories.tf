@@ -5,16 +5,16 @@ module "images" {
   labels      = module.names.labels
   name        = local.place.image_repository
   project     = var.project
-  readers = {
-    export_models                = local.own.export_models # its catalog lists what the side holds
-    import_models                = local.own.import_models # an upload needs its image
-    "mirror of the other side"   = local.other.mirror_images
-    "verifier of the other side" = local.other.verify_replicas
-    reconcile_models             = local.own.reconcile_models
-    verify_replicas              = local.own.verify_replicas
+  iam = {
+    "export_models reads"              = { member = local.own.export_models, role = "roles/artifactregistry.reader" } # its catalog lists what the side holds
+    "import_models reads"              = { member = local.own.import_models, role = "roles/artifactregistry.reader" } # an upload needs its image
+    "mirror_images writes"             = { member = local.own.mirror_images, role = "roles/artifactregistry.writer" }
+    "mirror of the other side reads"   = { member = local.other.mirror_images, role = "roles/artifactregistry.reader" }
+    "verifier of the other side reads" = { member = local.other.verify_replicas, role = "roles/artifactregistry.reader" }
+    "reconcile_models reads"           = { member = local.own.reconcile_models, role = "roles/artifactregistry.reader" }
+    "verify_replicas reads"            = { member = local.own.verify_replicas, role = "roles/artifactregistry.reader" }
   }
-  region  = local.place.region
-  writers = { mirror_images = local.own.mirror_images }
+  region = local.place.region
 }
 
 module "pipelines" {
@@ -25,13 +25,13 @@ module "pipelines" {
   labels      = module.names.labels
   name        = local.place.pipeline_repository
   project     = var.project
-  readers = {
-    export_models                 = local.own.export_models
-    "publisher of the other side" = local.other.publish_pipelines
-    "verifier of the other side"  = local.other.verify_replicas
-    run_pipelines                 = local.own.run_pipelines
-    verify_replicas               = local.own.verify_replicas
+  iam = {
+    "export_models reads"               = { member = local.own.export_models, role = "roles/artifactregistry.reader" }
+    "publish_pipelines writes"          = { member = local.own.publish_pipelines, role = "roles/artifactregistry.writer" }
+    "publisher of the other side reads" = { member = local.other.publish_pipelines, role = "roles/artifactregistry.reader" }
+    "verifier of the other side reads"  = { member = local.other.verify_replicas, role = "roles/artifactregistry.reader" }
+    "run_pipelines reads"               = { member = local.own.run_pipelines, role = "roles/artifactregistry.reader" }
+    "verify_replicas reads"             = { member = local.own.verify_replicas, role = "roles/artifactregistry.reader" }
   }
-  region  = local.place.region
-  writers = { publish_pipelines = local.own.publish_pipelines }
+  region = local.place.region
 }

@@ -38,7 +38,7 @@ module "staging" {
   source = "../../modules/artifact-bucket"
 
   force_destroy = !var.deletion_protection
-  grants        = local.staging_grants
+  iam           = local.staging_grants
   labels        = module.names.labels
   location      = { name = local.place.region }
   name          = local.place.staging_bucket

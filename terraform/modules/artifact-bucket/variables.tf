@@ -5,8 +5,8 @@ variable "force_destroy" {
   nullable    = false
 }
 
-variable "grants" {
-  description = "Who may do what under which prefixes, by a name of their own; no prefix means the whole bucket."
+variable "iam" {
+  description = "Who may do what, by a name of their own, and under which prefixes; no prefix means the whole bucket."
   type = map(object({
     member = string
     role   = string
@@ -16,12 +16,12 @@ variable "grants" {
   nullable = false
 
   validation {
-    condition     = alltrue([for grant in values(var.grants) : startswith(grant.role, "roles/storage.")])
-    error_message = "grants must use roles of Cloud Storage, got ${join(", ", [for grant in values(var.grants) : grant.role])}."
+    condition     = alltrue([for binding in values(var.iam) : startswith(binding.role, "roles/storage.")])
+    error_message = "iam must use roles of Cloud Storage, got ${join(", ", [for binding in values(var.iam) : binding.role])}."
   }
   validation {
-    condition     = alltrue(flatten([for grant in values(var.grants) : [for prefix in grant.under : can(regex("^[a-z][^\"]*/$", prefix))]]))
-    error_message = "grants[*].under must be prefixes that end in a slash, got ${join(", ", flatten([for grant in values(var.grants) : tolist(grant.under)]))}."
+    condition     = alltrue(flatten([for binding in values(var.iam) : [for prefix in binding.under : can(regex("^[a-z][^\"]*/$", prefix))]]))
+    error_message = "iam[*].under must be prefixes that end in a slash, got ${join(", ", flatten([for binding in values(var.iam) : tolist(binding.under)]))}."
   }
 }
 

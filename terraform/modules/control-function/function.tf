@@ -23,7 +23,7 @@ resource "google_cloudfunctions2_function" "control" {
     available_cpu                    = var.limits.cpu
     available_memory                 = var.limits.memory
     environment_variables            = var.environment
-    ingress_settings                 = var.handed_over_to ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY" # Cloud Scheduler is internal
+    ingress_settings                 = var.ingress
     max_instance_count               = var.limits.max_instances
     max_instance_request_concurrency = 1
     min_instance_count               = var.limits.min_instances

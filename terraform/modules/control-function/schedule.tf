@@ -19,5 +19,5 @@ resource "google_cloud_scheduler_job" "schedule" {
     }
   }
 
-  depends_on = [google_cloud_run_v2_service_iam_member.caller] # the first tick must not be turned away
+  depends_on = [google_cloud_run_v2_service_iam_member.grant] # the first tick must not be turned away
 }

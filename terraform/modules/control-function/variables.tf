@@ -18,18 +18,6 @@ variable "bundle" {
   }
 }
 
-variable "callers" {
-  description = "IAM members that may call the function besides its own schedule, by a name of their own."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = length(setintersection(values(var.callers), ["allUsers", "allAuthenticatedUsers"])) == 0
-    error_message = "callers must be somebody, got ${join(", ", values(var.callers))}; a public function could be made to flip the selector."
-  }
-}
-
 variable "entry_point" {
   description = "The function of main.py that answers."
   type        = string
@@ -47,17 +35,41 @@ variable "environment" {
   nullable    = false
 }
 
-variable "handed_over_to" {
-  description = "Whether another function calls this one; such a call comes from outside any VPC, a schedule's does not."
-  type        = bool
-  default     = false
-  nullable    = false
+variable "iam" {
+  description = "Who may do what with the function besides its own schedule, by a name of their own; roles/run.invoker calls it."
+  type = map(object({
+    member = string
+    role   = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for binding in values(var.iam) : startswith(binding.role, "roles/run.")])
+    error_message = "iam must use roles of Cloud Run, got ${join(", ", [for binding in values(var.iam) : binding.role])}."
+  }
+  validation {
+    condition     = length(setintersection([for binding in values(var.iam) : binding.member], ["allUsers", "allAuthenticatedUsers"])) == 0
+    error_message = "iam must name somebody, got ${join(", ", [for binding in values(var.iam) : binding.member])}; a public function could be made to flip the selector."
+  }
 }
 
 variable "identity" {
   description = "E-mail address of the service account that the function acts as, and that its own schedule calls it as."
   type        = string
   nullable    = false
+}
+
+variable "ingress" {
+  description = "Where calls may come from: ALLOW_INTERNAL_ONLY for schedules, ALLOW_ALL for another function, which calls from outside any VPC."
+  type        = string
+  default     = "ALLOW_INTERNAL_ONLY" # Cloud Scheduler is internal
+  nullable    = false
+
+  validation {
+    condition     = contains(["ALLOW_ALL", "ALLOW_INTERNAL_ONLY"], var.ingress)
+    error_message = "ingress must be ALLOW_ALL or ALLOW_INTERNAL_ONLY, got ${var.ingress}."
+  }
 }
 
 variable "labels" {

@@ -16,6 +16,21 @@ variable "format" {
   }
 }
 
+variable "iam" {
+  description = "Who may do what with the repository, by a name of their own; readers pull, writers push too and delete nothing."
+  type = map(object({
+    member = string
+    role   = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for binding in values(var.iam) : startswith(binding.role, "roles/artifactregistry.")])
+    error_message = "iam must use roles of Artifact Registry, got ${join(", ", [for binding in values(var.iam) : binding.role])}."
+  }
+}
+
 variable "labels" {
   description = "Labels of the repository."
   type        = map(string)
@@ -40,22 +55,8 @@ variable "project" {
   nullable    = false
 }
 
-variable "readers" {
-  description = "IAM members that may pull, by a name of their own."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
 variable "region" {
   description = "The region that the repository lives in."
   type        = string
-  nullable    = false
-}
-
-variable "writers" {
-  description = "IAM members that may pull and push, and delete nothing, by a name of their own."
-  type        = map(string)
-  default     = {}
   nullable    = false
 }

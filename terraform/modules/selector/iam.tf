@@ -1,17 +1,6 @@
-locals {
-  # Firestore knows no policy of its own: a database is granted by a condition on the project's.
-  documents = merge(
-    { for name, member in var.readers : "${name} reads" => { member = member, role = "roles/datastore.viewer" } },
-    { for name, member in var.writers : "${name} writes" => { member = member, role = "roles/datastore.user" } },
-  )
-  copies = merge(
-    { for name, member in var.copy_readers : "${name} reads" => { member = member, role = "roles/secretmanager.secretAccessor" } },
-    { for name, member in var.copiers : "${name} adds" => { member = member, role = "roles/secretmanager.secretVersionAdder" } },
-  )
-}
-
+# Firestore knows no policy of its own: a database is granted by a condition on the project's.
 resource "google_project_iam_member" "documents" {
-  for_each = local.documents
+  for_each = var.database.iam
 
   member  = each.value.member
   project = var.project
@@ -24,7 +13,7 @@ resource "google_project_iam_member" "documents" {
 }
 
 resource "google_secret_manager_secret_iam_member" "copies" {
-  for_each = local.copies
+  for_each = var.secret.iam
 
   member    = each.value.member
   project   = var.project

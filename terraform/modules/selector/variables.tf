@@ -1,25 +1,19 @@
-variable "copiers" {
-  description = "IAM members that may add a copy of the selector to the secret, by a name of their own."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
-variable "copy_readers" {
-  description = "IAM members that may read the copies in the secret, by a name of their own; applications belong here too."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
 variable "database" {
-  description = "Name and multi-region of the Firestore database that holds the selector."
+  description = "The Firestore database that holds the selector: its name, its multi-region, and who may do what in it."
   type = object({
+    iam = optional(map(object({
+      member = string
+      role   = string
+    })), {})
     location = optional(string, "eur3")
     name     = string
   })
   nullable = false
 
+  validation {
+    condition     = alltrue([for binding in values(var.database.iam) : startswith(binding.role, "roles/datastore.")])
+    error_message = "database.iam must use roles of Firestore, got ${join(", ", [for binding in values(var.database.iam) : binding.role])}."
+  }
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.database.name))
     error_message = "database.name must be 4 to 63 lower-case letters, digits or hyphens, got ${var.database.name}."
@@ -50,27 +44,23 @@ variable "project" {
   nullable    = false
 }
 
-variable "readers" {
-  description = "IAM members that may read documents of the database, by a name of their own; applications belong here."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-}
-
 variable "secret" {
-  description = "Id of the secret that holds copies of the selector."
-  type        = string
-  nullable    = false
+  description = "The secret that holds copies of the selector: its id, and who may do what with it; applications read."
+  type = object({
+    iam = optional(map(object({
+      member = string
+      role   = string
+    })), {})
+    id = string
+  })
+  nullable = false
 
   validation {
-    condition     = can(regex("^[a-zA-Z0-9_-]{1,255}$", var.secret))
-    error_message = "secret must be a secret id of letters, digits, hyphens and underscores, got ${var.secret}."
+    condition     = alltrue([for binding in values(var.secret.iam) : startswith(binding.role, "roles/secretmanager.")])
+    error_message = "secret.iam must use roles of Secret Manager, got ${join(", ", [for binding in values(var.secret.iam) : binding.role])}."
   }
-}
-
-variable "writers" {
-  description = "IAM members that may read and write documents of the database, by a name of their own."
-  type        = map(string)
-  default     = {}
-  nullable    = false
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_-]{1,255}$", var.secret.id))
+    error_message = "secret.id must be a secret id of letters, digits, hyphens and underscores, got ${var.secret.id}."
+  }
 }

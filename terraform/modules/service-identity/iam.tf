@@ -1,15 +1,15 @@
 resource "google_project_iam_member" "role" {
-  for_each = var.project_roles
+  for_each = var.iam_project_roles
 
   member  = google_service_account.identity.member
   project = var.project
   role    = each.value
 }
 
-resource "google_service_account_iam_member" "acted_as_by" {
-  for_each = var.acted_as_by
+resource "google_service_account_iam_member" "grant" {
+  for_each = var.iam
 
-  member             = each.value
-  role               = "roles/iam.serviceAccountUser"
+  member             = each.value.member
+  role               = each.value.role
   service_account_id = google_service_account.identity.name
 }

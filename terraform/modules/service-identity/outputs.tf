@@ -1,11 +1,11 @@
 output "email" {
-  description = "E-mail address of the identity, once its project roles stand."
+  description = "E-mail address of the identity, once its grants stand."
   value       = google_service_account.identity.email
-  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.acted_as_by]
+  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.grant]
 }
 
 output "member" {
-  description = "The identity as IAM policies name it, once its project roles stand."
+  description = "The identity as IAM policies name it, once its grants stand."
   value       = google_service_account.identity.member
-  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.acted_as_by]
+  depends_on  = [google_project_iam_member.role, google_service_account_iam_member.grant]
 }

@@ -8,7 +8,7 @@ module "staging" {
   source = "../../../terraform/modules/artifact-bucket"
 
   force_destroy = true
-  grants = {
+  iam = {
     export = {
       member = "serviceAccount:vdr-primary-export-models@demo.iam.gserviceaccount.com"
       role   = "roles/storage.objectUser"

@@ -58,9 +58,9 @@ run "an_expiring_prefix_becomes_a_rule_of_its_own" {
   }
 }
 
-run "a_grant_under_a_prefix_reaches_nothing_else" {
+run "a_binding_under_a_prefix_reaches_nothing_else" {
   variables {
-    grants = {
+    iam = {
       export = { member = "serviceAccount:x@demo.iam.gserviceaccount.com", role = "roles/storage.objectCreator", under = ["models/"] }
       reader = { member = "serviceAccount:y@demo.iam.gserviceaccount.com", role = "roles/storage.objectViewer" }
     }
@@ -72,7 +72,7 @@ run "a_grant_under_a_prefix_reaches_nothing_else" {
   }
   assert {
     condition     = length(google_storage_bucket_iam_member.grant["reader"].condition) == 0
-    error_message = "a grant on the whole bucket has a condition"
+    error_message = "a binding on the whole bucket has a condition"
   }
 }
 
@@ -80,22 +80,22 @@ run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    grants    = { export = { member = "user:a@example.com", role = "roles/storage.objectViewer", under = ["models"] } } # a prefix without its slash is refused
+    iam       = { export = { member = "user:a@example.com", role = "roles/storage.objectViewer", under = ["models"] } } # a prefix without its slash is refused
     location  = { name = "EU" }                                                                                         # a multi region without its regions is refused
     name      = "Demo"                                                                                                  # a name with capitals is refused
     retention = { soft_delete_days = 2 }                                                                                # a soft delete shorter than a weekend is refused
   }
 
-  expect_failures = [var.grants, var.location, var.name, var.retention]
+  expect_failures = [var.iam, var.location, var.name, var.retention]
 }
 
 run "each_other_bad_value_is_refused_too" {
   command = plan
 
   variables {
-    grants   = { export = { member = "user:a@example.com", role = "roles/editor" } } # a role of another service is refused
+    iam      = { export = { member = "user:a@example.com", role = "roles/editor" } } # a role of another service is refused
     location = { name = "EU", data_locations = ["europe-west1"] }                    # one region is no dual region
   }
 
-  expect_failures = [var.grants, var.location]
+  expect_failures = [var.iam, var.location]
 }

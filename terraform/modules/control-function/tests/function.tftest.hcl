@@ -36,8 +36,8 @@ run "the_function_is_the_bundle_with_the_sides_settings_and_its_own_identity" {
 
 run "without_schedule_nobody_may_call_it" {
   assert {
-    condition     = length(google_cloud_scheduler_job.schedule) == 0 && length(google_cloud_run_v2_service_iam_member.caller) == 0
-    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.caller))}"
+    condition     = length(google_cloud_scheduler_job.schedule) == 0 && length(google_cloud_run_v2_service_iam_member.grant) == 0
+    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.grant))}"
   }
 }
 
@@ -55,7 +55,7 @@ run "a_schedule_calls_as_the_functions_own_identity" {
     error_message = "audience is ${google_cloud_scheduler_job.schedule[0].http_target[0].oidc_token[0].audience}"
   }
   assert {
-    condition     = google_cloud_run_v2_service_iam_member.caller["schedule"].member == "serviceAccount:${var.identity}" && google_cloud_run_v2_service_iam_member.caller["schedule"].role == "roles/run.invoker"
+    condition     = google_cloud_run_v2_service_iam_member.grant["schedule"].member == "serviceAccount:${var.identity}" && google_cloud_run_v2_service_iam_member.grant["schedule"].role == "roles/run.invoker"
     error_message = "its schedule would be turned away"
   }
   assert {
@@ -70,9 +70,9 @@ run "a_schedule_calls_as_the_functions_own_identity" {
 
 run "a_hand_over_is_granted_on_this_function_only" {
   variables {
-    callers        = { probe_region = "serviceAccount:p@demo.iam.gserviceaccount.com" }
-    handed_over_to = true
-    limits         = { min_instances = 1 }
+    iam     = { probe_region = { member = "serviceAccount:p@demo.iam.gserviceaccount.com", role = "roles/run.invoker" } }
+    ingress = "ALLOW_ALL"
+    limits  = { min_instances = 1 }
   }
 
   assert {
@@ -86,8 +86,8 @@ run "a_hand_over_is_granted_on_this_function_only" {
   }
 
   assert {
-    condition     = google_cloud_run_v2_service_iam_member.caller["probe_region"].name == "vdr-import-models" && length(google_cloud_run_v2_service_iam_member.caller) == 1
-    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.caller))}"
+    condition     = google_cloud_run_v2_service_iam_member.grant["probe_region"].name == "vdr-import-models" && length(google_cloud_run_v2_service_iam_member.grant) == 1
+    error_message = "callers are ${join(", ", keys(google_cloud_run_v2_service_iam_member.grant))}"
   }
 }
 
@@ -96,12 +96,13 @@ run "each_bad_value_is_refused_by_its_own_check" {
 
   variables {
     bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" } # a bundle that is not named by its content is refused
-    callers     = { world = "allUsers" }                                                     # a public function is refused
+    iam         = { world = { member = "allUsers", role = "roles/run.invoker" } }            # a public function is refused
+    ingress     = "ALLOW_INTERNAL_AND_GCLB"                                                  # nothing stands behind a load balancer
     entry_point = "import-models"                                                            # an entry point with hyphens is refused
     limits      = { timeout_seconds = 3600 }                                                 # a call longer than the scheduler waits is refused
     name        = "vdr_import_models"                                                        # a name with underscores is refused
     schedule    = { cron = "0 */15 * * * *" }                                                # a schedule of six fields is refused
   }
 
-  expect_failures = [var.bundle, var.callers, var.entry_point, var.limits, var.name, var.schedule]
+  expect_failures = [var.bundle, var.entry_point, var.iam, var.ingress, var.limits, var.name, var.schedule]
 }

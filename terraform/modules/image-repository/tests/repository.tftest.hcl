@@ -20,8 +20,10 @@ run "images_live_in_the_region_of_the_side" {
 
 run "readers_read_and_writers_write" {
   variables {
-    readers = { other = "serviceAccount:other@demo.iam.gserviceaccount.com" }
-    writers = { own = "serviceAccount:own@demo.iam.gserviceaccount.com" }
+    iam = {
+      "other reads" = { member = "serviceAccount:other@demo.iam.gserviceaccount.com", role = "roles/artifactregistry.reader" }
+      "own writes"  = { member = "serviceAccount:own@demo.iam.gserviceaccount.com", role = "roles/artifactregistry.writer" }
+    }
   }
 
   assert {
@@ -48,9 +50,10 @@ run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    format = "docker"     # an unknown format is refused
-    name   = "vdr/images" # a name with a slash is refused
+    format = "docker"                                                           # an unknown format is refused
+    iam    = { all = { member = "user:a@example.com", role = "roles/editor" } } # a role of another service is refused
+    name   = "vdr/images"                                                       # a name with a slash is refused
   }
 
-  expect_failures = [var.format, var.name]
+  expect_failures = [var.format, var.iam, var.name]
 }

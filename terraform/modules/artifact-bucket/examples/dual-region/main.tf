@@ -2,7 +2,7 @@
 module "artifacts" {
   source = "../.."
 
-  grants = {
+  iam = {
     export = {
       member = "serviceAccount:vdr-primary-export-models@demo.iam.gserviceaccount.com"
       role   = "roles/storage.objectCreator"

@@ -3,9 +3,11 @@ module "images" {
   source = "../.."
 
   description = "Serving images of primary."
-  name        = "vdr-images"
-  project     = "demo"
-  readers     = { mirror_of_dr = "serviceAccount:vdr-dr-mirror-images@demo.iam.gserviceaccount.com" }
-  region      = "europe-west4"
-  writers     = { mirror = "serviceAccount:vdr-primary-mirror-images@demo.iam.gserviceaccount.com" }
+  iam = {
+    "mirror writes"      = { member = "serviceAccount:vdr-primary-mirror-images@demo.iam.gserviceaccount.com", role = "roles/artifactregistry.writer" }
+    "mirror_of_dr reads" = { member = "serviceAccount:vdr-dr-mirror-images@demo.iam.gserviceaccount.com", role = "roles/artifactregistry.reader" }
+  }
+  name    = "vdr-images"
+  project = "demo"
+  region  = "europe-west4"
 }

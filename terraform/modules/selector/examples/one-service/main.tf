@@ -2,11 +2,19 @@
 module "selector" {
   source = "../.."
 
-  copiers      = { fail_over = "serviceAccount:vdr-dr-fail-over@demo.iam.gserviceaccount.com" }
-  copy_readers = { shop = "serviceAccount:shop@demo.iam.gserviceaccount.com" }
-  database     = { name = "vdr-selector" }
-  project      = "demo"
-  readers      = { shop = "serviceAccount:shop@demo.iam.gserviceaccount.com" }
-  secret       = "vdr-selector-diagnosis"
-  writers      = { fail_over = "serviceAccount:vdr-dr-fail-over@demo.iam.gserviceaccount.com" }
+  database = {
+    iam = {
+      "fail_over writes" = { member = "serviceAccount:vdr-dr-fail-over@demo.iam.gserviceaccount.com", role = "roles/datastore.user" }
+      "shop reads"       = { member = "serviceAccount:shop@demo.iam.gserviceaccount.com", role = "roles/datastore.viewer" }
+    }
+    name = "vdr-selector"
+  }
+  project = "demo"
+  secret = {
+    iam = {
+      "fail_over adds" = { member = "serviceAccount:vdr-dr-fail-over@demo.iam.gserviceaccount.com", role = "roles/secretmanager.secretVersionAdder" }
+      "shop reads"     = { member = "serviceAccount:shop@demo.iam.gserviceaccount.com", role = "roles/secretmanager.secretAccessor" }
+    }
+    id = "vdr-selector-diagnosis"
+  }
 }

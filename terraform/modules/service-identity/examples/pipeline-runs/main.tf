@@ -2,9 +2,11 @@
 module "runs" {
   source = "../.."
 
-  account_id    = "vdr-dr-pipeline-runs"
-  acted_as_by   = { run_pipelines = "serviceAccount:vdr-dr-run-pipelines@demo.iam.gserviceaccount.com" }
-  description   = "Runs the pipelines of dr."
-  project       = "demo"
-  project_roles = { vertex = "roles/aiplatform.user" }
+  account_id  = "vdr-dr-pipeline-runs"
+  description = "Runs the pipelines of dr."
+  iam = {
+    run_pipelines = { member = "serviceAccount:vdr-dr-run-pipelines@demo.iam.gserviceaccount.com", role = "roles/iam.serviceAccountUser" }
+  }
+  iam_project_roles = { vertex = "roles/aiplatform.user" }
+  project           = "demo"
 }
