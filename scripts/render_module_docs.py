@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Render the tables of every Terraform README from the code: scripts/render_module_docs.py [--check].
 
-Each README under terraform/ has a part between `<!-- tables -->` and `<!-- /tables -->`: variables, outputs and
-resources, written here and never typed. With --check nothing is written, and stale READMEs are named (exit code 1).
+Each README under terraform/ has a title that names its folder, and a part between `<!-- tables -->` and
+`<!-- /tables -->`: variables, outputs and resources, written here and never typed. With --check nothing is written, and stale READMEs are named (exit code 1).
 """
 
 from __future__ import annotations
@@ -86,13 +86,19 @@ def tables(folder: Path) -> str:
     return "\n\n".join("\n".join([head, *rows]) for head, rows in parts if rows)
 
 
+def title(folder: Path) -> str:
+    """Return the first line of the folder's README: a module goes by its name, an environment by its path."""
+    return f"# {folder.name}" if folder.parent.name == "modules" else f"# {folder.parent.name}/{folder.name}"
+
+
 def rendered(readme: Path) -> str:
-    """Return the README with its tables as the code is now; raises ValueError when it has no place for them."""
+    """Return the README with its title and its tables as the code is now; raises ValueError when it has no place for them."""
     text = readme.read_text()
     if START not in text or END not in text:
         raise ValueError(f"{readme.relative_to(ROOT)} lacks the lines {START} and {END}, between which the tables go")
     head, rest = text.split(START, 1)
-    return f"{head}{START}\n\n{tables(readme.parent)}\n\n{END}{rest.split(END, 1)[1]}"
+    written = head.partition("\n")[2]
+    return f"{title(readme.parent)}\n{written}{START}\n\n{tables(readme.parent)}\n\n{END}{rest.split(END, 1)[1]}"
 
 
 def stale() -> list[Path]:

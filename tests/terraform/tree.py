@@ -53,9 +53,12 @@ class Tree:
         return done
 
     def initialise(self, folder: str) -> None:
-        """Make the folder ready for validate, test and plan, without a backend."""
-        if not (self.root / "terraform" / folder / ".terraform").exists():
-            self.run(folder, "init", "-backend=false", "-input=false", "-no-color")
+        """Make the folder ready for validate, test and plan, without the backend of its environment."""
+        root = self.root / "terraform" / folder
+        if (root / "backend.tf").exists():  # a plan wants a backend; this one's state is a file of the copy
+            (root / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
+        if not (root / ".terraform").exists():
+            self.run(folder, "init", "-input=false", "-no-color")
 
     def planned(self, folder: str) -> dict[str, Any]:
         """Return the terraform plan of the folder as JSON."""

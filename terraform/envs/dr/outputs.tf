@@ -1,4 +1,4 @@
 output "settings" {
   description = "Environment of the side's functions; scripts/settings prints it for an operator's shell."
-  value       = local.settings
+  value       = module.side.settings
 }

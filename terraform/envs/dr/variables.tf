@@ -1,118 +1,33 @@
+# Handed to modules/side as they are: types, checks and, where null stands here, defaults are there.
 variable "bundle" {
   description = "Path of the zip of functions/, which make package builds."
   type        = string
   default     = "../../../build/bundle.zip"
-  nullable    = false
-
-  validation {
-    condition     = fileexists(var.bundle)
-    error_message = "bundle must be a file, found none at ${var.bundle}; make package builds it."
-  }
 }
 
 variable "deletion_protection" {
-  description = "Whether the staging bucket refuses to be destroyed while it holds objects."
+  description = "Whether the staging bucket refuses to be destroyed while it holds objects; null for modules/side's default."
   type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "models" {
-  description = "The models that this side serves, by their id in the registry."
-  type = map(object({
-    alias        = optional(string)
-    machine_type = optional(string)
-    max_replicas = optional(number)
-    min_replicas = optional(number)
-  }))
-  nullable = false
-}
-
-variable "pipeline" {
-  description = "The pipeline that the schedule starts; what is left out has the default of modules/names."
-  type = object({
-    package = optional(string)
-    tag     = optional(string)
-  })
-  default  = {}
-  nullable = false
+  default     = null
 }
 
 variable "pipelines_run_on" {
-  description = "The side whose pipeline schedule fires; the other's rests."
+  description = "The side whose pipeline schedule fires; null for modules/side's default."
   type        = string
-  default     = "primary"
-  nullable    = false
-
-  validation {
-    condition     = contains(["primary", "dr"], var.pipelines_run_on)
-    error_message = "pipelines_run_on must be primary or dr, got ${var.pipelines_run_on}."
-  }
-}
-
-variable "policy" {
-  description = "Probing, deciding and objectives; what is left out has the default of modules/names."
-  type = object({
-    failures_to_act           = optional(number)
-    probe_confirm_seconds     = optional(number)
-    probe_interval_seconds    = optional(number)
-    probe_window_seconds      = optional(number)
-    readiness_max_age_seconds = optional(number)
-    rpo_objective_seconds     = optional(number)
-    rto_objective_seconds     = optional(number)
-  })
-  default  = {}
-  nullable = false
-}
-
-variable "prefix" {
-  description = "First part of every name."
-  type        = string
-  default     = "vdr"
-  nullable    = false
+  default     = null
 }
 
 variable "project" {
   description = "The Google Cloud project id that both sides live in."
   type        = string
-  nullable    = false
-}
-
-variable "regions" {
-  description = "The region of each side."
-  type = object({
-    dr      = string
-    primary = string
-  })
-  nullable = false
-}
-
-variable "schedules" {
-  description = "When each function runs by itself, in cron's five fields, UTC; null for never."
-  type = object({
-    # A version is exported and imported within half an hour: two periods, half of the default RPO. Images and
-    # specs come before the models that need them, reconciling after them, verifying last.
-    export_models     = optional(string, "*/15 * * * *")
-    import_models     = optional(string, "6-59/15 * * * *")
-    mirror_images     = optional(string, "3-59/15 * * * *")
-    probe_region      = optional(string, "* * * * *") # the scheduler's finest step; a probe goes on for probe_window_seconds
-    publish_pipelines = optional(string, "3-59/15 * * * *")
-    reconcile_models  = optional(string, "9-59/15 * * * *")
-    run_pipelines     = optional(string, "0 3 * * *")
-    verify_replicas   = optional(string, "12-59/15 * * * *") # four proofs in every readiness_max_age_seconds
-  })
-  default  = {}
-  nullable = false
 }
 
 variable "service" {
-  description = "The prediction service that the two sides keep up."
-  type        = string
-  nullable    = false
+  description = "The prediction service, as modules/side takes it."
+  type        = any
 }
 
 variable "side" {
   description = "The side that this environment is: primary or dr."
   type        = string
-  nullable    = false
 }

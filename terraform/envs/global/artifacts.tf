@@ -48,7 +48,7 @@ module "artifacts" {
   force_destroy = !var.deletion_protection
   iam           = merge(local.artifact_grants, local.client_grants)
   labels        = module.names.labels
-  location      = { name = var.multi_regions.bucket, data_locations = values(var.regions) }
+  location      = { name = var.multi_regions.bucket, data_locations = values(var.service.regions) }
   name          = module.names.artifact_bucket
   project       = var.project
 

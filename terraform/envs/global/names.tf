@@ -1,10 +1,10 @@
 module "names" {
   source = "../../modules/names"
 
-  prefix  = var.prefix
+  prefix  = var.service.prefix
   project = var.project
-  regions = var.regions
-  service = var.service
+  regions = var.service.regions
+  service = var.service.name
 }
 
 locals {

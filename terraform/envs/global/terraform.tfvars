@@ -1,6 +1,8 @@
 project = "demo"
-regions = {
-  dr      = "europe-west1"
-  primary = "europe-west4"
+service = {
+  name = "diagnosis"
+  regions = {
+    dr      = "europe-west1"
+    primary = "europe-west4"
+  }
 }
-service = "diagnosis"

@@ -22,30 +22,21 @@ variable "multi_regions" {
   nullable = false
 }
 
-variable "prefix" {
-  description = "First part of every name."
-  type        = string
-  default     = "vdr"
-  nullable    = false
-}
-
 variable "project" {
   description = "The Google Cloud project id that both sides live in."
   type        = string
   nullable    = false
 }
 
-variable "regions" {
-  description = "The region of each side."
+variable "service" {
+  description = "The prediction service that the two sides keep up: its name, the region of each side, and the first part of every name."
   type = object({
-    dr      = string
-    primary = string
+    name   = string
+    prefix = optional(string)
+    regions = object({
+      dr      = string
+      primary = string
+    })
   })
   nullable = false
-}
-
-variable "service" {
-  description = "The prediction service that the two sides keep up."
-  type        = string
-  nullable    = false
 }

@@ -1,10 +1,12 @@
-models = {
-  diagnosis = { alias = "default", machine_type = "n1-standard-2" }
-}
 project = "demo"
-regions = {
-  dr      = "europe-west1"
-  primary = "europe-west4"
+service = {
+  models = {
+    diagnosis = { alias = "default", machine_type = "n1-standard-2" }
+  }
+  name = "diagnosis"
+  regions = {
+    dr      = "europe-west1"
+    primary = "europe-west4"
+  }
 }
-service = "diagnosis"
-side    = "primary"
+side = "primary"

@@ -1,5 +1,5 @@
 module "images" {
-  source = "../../modules/image-repository"
+  source = "../image-repository"
 
   description = "Serving images of ${var.side}."
   labels      = module.names.labels
@@ -18,7 +18,7 @@ module "images" {
 }
 
 module "pipelines" {
-  source = "../../modules/image-repository"
+  source = "../image-repository"
 
   description = "Compiled pipeline specs of ${var.side}."
   format      = "KFP"

@@ -3,7 +3,7 @@ locals {
 }
 
 module "pipeline_schedule" {
-  source = "../../modules/pipeline-schedule"
+  source = "../pipeline-schedule"
 
   function = {
     identity = module.names.emails[var.side].run_pipelines
@@ -13,5 +13,5 @@ module "pipeline_schedule" {
   paused   = local.pipelines_rest
   project  = var.project
   region   = local.place.region
-  schedule = { cron = var.schedules.run_pipelines }
+  schedule = { cron = var.service.schedules.run_pipelines }
 }

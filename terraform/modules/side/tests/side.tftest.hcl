@@ -5,7 +5,14 @@ mock_provider "google" {
 }
 
 variables {
-  bundle = "./versions.tf" # any file; what is in it does not matter to a plan
+  bundle  = "./versions.tf" # any file; what is in it does not matter to a plan
+  project = "demo"
+  service = {
+    models  = { diagnosis = {} }
+    name    = "diagnosis"
+    regions = { dr = "europe-west1", primary = "europe-west4" }
+  }
+  side = "primary"
 }
 
 run "every_entry_point_is_a_function_of_this_sides_region_and_identity" {

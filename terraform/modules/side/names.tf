@@ -1,12 +1,12 @@
 module "names" {
-  source = "../../modules/names"
+  source = "../names"
 
-  pipeline = var.pipeline
-  policy   = var.policy
-  prefix   = var.prefix
+  pipeline = var.service.pipeline
+  policy   = var.service.policy
+  prefix   = var.service.prefix
   project  = var.project
-  regions  = var.regions
-  service  = var.service
+  regions  = var.service.regions
+  service  = var.service.name
   side     = var.side
 }
 

@@ -19,7 +19,7 @@ locals {
 }
 
 module "fail_over" {
-  source = "../../modules/control-function"
+  source = "../control-function"
 
   builder = module.names.emails[var.side].builds
   bundle  = local.bundle
@@ -39,7 +39,7 @@ module "fail_over" {
 }
 
 module "assess_regions" {
-  source = "../../modules/control-function"
+  source = "../control-function"
 
   builder     = module.names.emails[var.side].builds
   bundle      = local.bundle
@@ -56,7 +56,7 @@ module "assess_regions" {
 }
 
 module "functions" {
-  source   = "../../modules/control-function"
+  source   = "../control-function"
   for_each = local.functions
 
   builder     = module.names.emails[var.side].builds
@@ -70,5 +70,5 @@ module "functions" {
   name        = module.names.function_names[each.key]
   project     = var.project
   region      = local.place.region
-  schedule    = each.key == "run_pipelines" || var.schedules[each.key] == null ? null : { cron = var.schedules[each.key] }
+  schedule    = each.key == "run_pipelines" || var.service.schedules[each.key] == null ? null : { cron = var.service.schedules[each.key] }
 }

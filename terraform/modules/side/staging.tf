@@ -35,7 +35,7 @@ locals {
 }
 
 module "staging" {
-  source = "../../modules/artifact-bucket"
+  source = "../artifact-bucket"
 
   force_destroy = !var.deletion_protection
   iam           = local.staging_grants

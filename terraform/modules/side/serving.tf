@@ -1,7 +1,7 @@
 module "endpoint" {
-  source = "../../modules/vertex-endpoint"
+  source = "../vertex-endpoint"
 
-  display_name = var.service
+  display_name = var.service.name
   id           = local.place.endpoint
   labels       = module.names.labels
   project      = var.project
@@ -9,8 +9,8 @@ module "endpoint" {
 }
 
 module "models" {
-  source   = "../../modules/vertex-model"
-  for_each = var.models
+  source   = "../vertex-model"
+  for_each = var.service.models
 
   bucket   = module.staging.name
   endpoint = module.endpoint.id
