@@ -29,7 +29,7 @@ def test_everything_is_formatted() -> None:
 def test_the_folder_has_the_furniture_of_every_module(folder: str) -> None:
     names = {path.name for path in (TERRAFORM / folder).iterdir()}
 
-    assert names >= WANTED
+    assert names >= WANTED - ({"variables.tf"} if folder == "modules/functions" else set())  # a table takes nothing
     assert folder in CALLS_OF_SIDE or list((TERRAFORM / folder / "tests").glob("*.tftest.hcl"))
     if folder.startswith("modules/"):
         assert list((TERRAFORM / folder / "examples").glob("*/main.tf"))

@@ -1,74 +1,83 @@
+module "entry_points" {
+  source = "../functions"
+}
+
 locals {
-  # Calls that hand over, last receiver first, so that each sender knows its receiver's address:
-  # probe_region → assess_regions → fail_over.
-  settings = merge(module.names.settings, {
-    VERTEX_DR_ASSESS_URL    = module.assess_regions.url
-    VERTEX_DR_FAIL_OVER_URL = module.fail_over.url
-  })
-
   functions = {
-    export_models     = { memory = "1G", timeout_seconds = 1800 }
-    import_models     = { memory = "1G", timeout_seconds = 1800 }
-    mirror_images     = { memory = "1G", timeout_seconds = 1800 }
-    probe_region      = { max_instances = 2, min_instances = 1, timeout_seconds = 75 } # one minute's probe ends while the next starts
-    publish_pipelines = {}
-    reconcile_models  = { timeout_seconds = 1800 } # a deployment takes minutes
-    run_pipelines     = {}
-    verify_replicas   = { memory = "1G" }
+    for name, function in module.entry_points.functions : name => {
+      cron = lookup(var.service.schedules, name, function.schedule)
+      iam = {
+        for caller in concat(function.callers, function.follows_pipelines ? [name] : []) : # its schedule is in pipelines.tf
+        caller => { member = local.own[caller], role = "roles/run.invoker" }
+      }
+      identity    = module.names.emails[var.side][name]
+      ingress     = function.ingress
+      level       = function.level
+      limits      = function.limits
+      name        = module.names.function_names[name]
+      rests       = function.follows_pipelines
+      url_setting = function.url_setting
+    }
   }
+
+  # The chain of hand-overs, last receiver first, so that each sender knows its receiver's address: hand_overs.tf of
+  # modules/functions says why each link is a module call of its own.
+  urls_of_ends   = { for name, function in module.ends : local.functions[name].url_setting => function.url }
+  urls_of_relays = { for name, function in module.relays : local.functions[name].url_setting => function.url }
+  settings       = merge(module.names.settings, local.urls_of_ends, local.urls_of_relays)
 }
 
-module "fail_over" {
-  source = "../control-function"
-
-  builder = module.names.emails[var.side].builds
-  bundle  = local.bundle
-  iam = {
-    assess_regions = { member = local.own.assess_regions, role = "roles/run.invoker" }
-    probe_region   = { member = local.own.probe_region, role = "roles/run.invoker" } # when assess_regions is away
-  }
-  entry_point = "fail_over"
-  environment = module.names.settings
-  ingress     = "ALLOW_ALL"
-  identity    = module.names.emails[var.side].fail_over
-  labels      = module.names.labels
-  limits      = { min_instances = 1, timeout_seconds = 120 }
-  name        = module.names.function_names.fail_over
-  project     = var.project
-  region      = local.place.region
-}
-
-module "assess_regions" {
-  source = "../control-function"
-
-  builder     = module.names.emails[var.side].builds
-  bundle      = local.bundle
-  iam         = { probe_region = { member = local.own.probe_region, role = "roles/run.invoker" } }
-  entry_point = "assess_regions"
-  environment = merge(module.names.settings, { VERTEX_DR_FAIL_OVER_URL = module.fail_over.url })
-  ingress     = "ALLOW_ALL"
-  identity    = module.names.emails[var.side].assess_regions
-  labels      = module.names.labels
-  limits      = { max_instances = 2, min_instances = 1, timeout_seconds = 120 }
-  name        = module.names.function_names.assess_regions
-  project     = var.project
-  region      = local.place.region
-}
-
-module "functions" {
+module "ends" {
   source   = "../control-function"
-  for_each = local.functions
+  for_each = { for name, function in local.functions : name => function if function.level == "end" }
 
   builder     = module.names.emails[var.side].builds
   bundle      = local.bundle
-  iam         = each.key == "run_pipelines" ? { schedule = { member = local.own.run_pipelines, role = "roles/run.invoker" } } : {}
+  entry_point = each.key
+  environment = module.names.settings
+  iam         = each.value.iam
+  identity    = each.value.identity
+  ingress     = each.value.ingress
+  labels      = module.names.labels
+  limits      = each.value.limits
+  name        = each.value.name
+  project     = var.project
+  region      = local.place.region
+}
+
+module "relays" {
+  source   = "../control-function"
+  for_each = { for name, function in local.functions : name => function if function.level == "relay" }
+
+  builder     = module.names.emails[var.side].builds
+  bundle      = local.bundle
+  entry_point = each.key
+  environment = merge(module.names.settings, local.urls_of_ends)
+  iam         = each.value.iam
+  identity    = each.value.identity
+  ingress     = each.value.ingress
+  labels      = module.names.labels
+  limits      = each.value.limits
+  name        = each.value.name
+  project     = var.project
+  region      = local.place.region
+}
+
+module "starts" {
+  source   = "../control-function"
+  for_each = { for name, function in local.functions : name => function if function.level == "start" }
+
+  builder     = module.names.emails[var.side].builds
+  bundle      = local.bundle
   entry_point = each.key
   environment = local.settings
-  identity    = module.names.emails[var.side][each.key]
+  iam         = each.value.iam
+  identity    = each.value.identity
+  ingress     = each.value.ingress
   labels      = module.names.labels
-  limits      = each.value
-  name        = module.names.function_names[each.key]
+  limits      = each.value.limits
+  name        = each.value.name
   project     = var.project
   region      = local.place.region
-  schedule    = each.key == "run_pipelines" || var.service.schedules[each.key] == null ? null : { cron = var.service.schedules[each.key] }
+  schedule    = each.value.rests || each.value.cron == null ? null : { cron = each.value.cron }
 }

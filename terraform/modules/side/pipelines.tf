@@ -3,15 +3,16 @@ locals {
 }
 
 module "pipeline_schedule" {
-  source = "../pipeline-schedule"
+  source   = "../pipeline-schedule"
+  for_each = { for name, function in local.functions : name => function if function.rests && function.cron != null }
 
   function = {
-    identity = module.names.emails[var.side].run_pipelines
-    url      = module.functions["run_pipelines"].url
+    identity = each.value.identity
+    url      = module.starts[each.key].url
   }
-  name     = module.names.function_names.run_pipelines
+  name     = each.value.name
   paused   = local.pipelines_rest
   project  = var.project
   region   = local.place.region
-  schedule = { cron = var.service.schedules.run_pipelines }
+  schedule = { cron = each.value.cron }
 }

@@ -1,20 +1,29 @@
+locals {
+  repositories_iam = {
+    for kind in ["images", "pipelines"] : kind => merge(concat(
+      [
+        for name, may in module.entry_points.identities : {
+          for verb, role in may[kind].own : "${name} ${verb}" => { member = local.own[name], role = role }
+        }
+      ],
+      [
+        for name, may in module.entry_points.identities : {
+          for verb, role in may[kind].other : "${name} of the other side ${verb}" => { member = local.other[name], role = role }
+        }
+      ],
+    )...)
+  }
+}
+
 module "images" {
   source = "../image-repository"
 
   description = "Serving images of ${var.side}."
+  iam         = local.repositories_iam.images
   labels      = module.names.labels
   name        = local.place.image_repository
   project     = var.project
-  iam = {
-    "export_models reads"              = { member = local.own.export_models, role = "roles/artifactregistry.reader" } # its catalog lists what the side holds
-    "import_models reads"              = { member = local.own.import_models, role = "roles/artifactregistry.reader" } # an upload needs its image
-    "mirror_images writes"             = { member = local.own.mirror_images, role = "roles/artifactregistry.writer" }
-    "mirror of the other side reads"   = { member = local.other.mirror_images, role = "roles/artifactregistry.reader" }
-    "verifier of the other side reads" = { member = local.other.verify_replicas, role = "roles/artifactregistry.reader" }
-    "reconcile_models reads"           = { member = local.own.reconcile_models, role = "roles/artifactregistry.reader" }
-    "verify_replicas reads"            = { member = local.own.verify_replicas, role = "roles/artifactregistry.reader" }
-  }
-  region = local.place.region
+  region      = local.place.region
 }
 
 module "pipelines" {
@@ -22,16 +31,9 @@ module "pipelines" {
 
   description = "Compiled pipeline specs of ${var.side}."
   format      = "KFP"
+  iam         = local.repositories_iam.pipelines
   labels      = module.names.labels
   name        = local.place.pipeline_repository
   project     = var.project
-  iam = {
-    "export_models reads"               = { member = local.own.export_models, role = "roles/artifactregistry.reader" }
-    "publish_pipelines writes"          = { member = local.own.publish_pipelines, role = "roles/artifactregistry.writer" }
-    "publisher of the other side reads" = { member = local.other.publish_pipelines, role = "roles/artifactregistry.reader" }
-    "verifier of the other side reads"  = { member = local.other.verify_replicas, role = "roles/artifactregistry.reader" }
-    "run_pipelines reads"               = { member = local.own.run_pipelines, role = "roles/artifactregistry.reader" }
-    "verify_replicas reads"             = { member = local.own.verify_replicas, role = "roles/artifactregistry.reader" }
-  }
-  region = local.place.region
+  region      = local.place.region
 }

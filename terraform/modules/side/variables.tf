@@ -51,20 +51,14 @@ variable "service" {
       dr      = string
       primary = string
     })
-    schedules = optional(object({
-      # A version is exported and imported within half an hour: two periods, half of the default RPO. Images and
-      # specs come before the models that need them, reconciling after them, verifying last.
-      export_models     = optional(string, "*/15 * * * *")
-      import_models     = optional(string, "6-59/15 * * * *")
-      mirror_images     = optional(string, "3-59/15 * * * *")
-      probe_region      = optional(string, "* * * * *") # the scheduler's finest step; a probe goes on for probe_window_seconds
-      publish_pipelines = optional(string, "3-59/15 * * * *")
-      reconcile_models  = optional(string, "9-59/15 * * * *")
-      run_pipelines     = optional(string, "0 3 * * *")
-      verify_replicas   = optional(string, "12-59/15 * * * *") # four proofs in every readiness_max_age_seconds
-    }), {})
+    schedules = optional(map(string), {}) # five fields of cron by entry point, instead of the table's; null for never
   })
   nullable = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.service.schedules), keys(module.entry_points.functions))) == 0
+    error_message = "service.schedules must be for functions of modules/functions, got ${join(", ", setsubtract(keys(var.service.schedules), keys(module.entry_points.functions)))}."
+  }
 }
 
 variable "side" {

@@ -17,15 +17,15 @@ variables {
 
 run "every_entry_point_is_a_function_of_this_sides_region_and_identity" {
   assert {
-    condition     = length(module.functions) == 8
-    error_message = "functions are ${join(", ", keys(module.functions))}, besides assess_regions and fail_over"
+    condition     = toset(concat(keys(module.ends), keys(module.relays), keys(module.starts))) == toset(keys(module.entry_points.functions))
+    error_message = "functions are ${join(", ", concat(keys(module.ends), keys(module.relays), keys(module.starts)))}"
   }
   assert {
     condition     = output.settings.VERTEX_DR_SIDE == var.side && output.settings.VERTEX_DR_PROJECT == var.project
     error_message = "settings are ${jsonencode(output.settings)}"
   }
   assert {
-    condition     = output.settings.VERTEX_DR_ASSESS_URL == module.assess_regions.url && output.settings.VERTEX_DR_FAIL_OVER_URL == module.fail_over.url
+    condition     = output.settings.VERTEX_DR_ASSESS_URL == module.relays["assess_regions"].url && output.settings.VERTEX_DR_FAIL_OVER_URL == module.ends["fail_over"].url
     error_message = "probes hand over to ${output.settings.VERTEX_DR_ASSESS_URL}"
   }
   assert {
@@ -66,6 +66,28 @@ run "a_side_names_the_other_without_asking_and_its_own_pipelines_fire" {
   }
 }
 
+run "a_schedule_is_the_tables_until_the_service_says_another_or_none" {
+  command = plan
+
+  variables {
+    service = {
+      models    = {}
+      name      = "diagnosis"
+      regions   = { dr = "europe-west1", primary = "europe-west4" }
+      schedules = { export_models = "*/5 * * * *", import_models = null }
+    }
+  }
+
+  assert {
+    condition     = local.functions.export_models.cron == "*/5 * * * *" && local.functions.import_models.cron == null
+    error_message = "export runs at ${local.functions.export_models.cron}"
+  }
+  assert {
+    condition     = local.functions.mirror_images.cron == module.entry_points.functions.mirror_images.schedule
+    error_message = "mirror_images runs at ${local.functions.mirror_images.cron}"
+  }
+}
+
 run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
@@ -75,4 +97,19 @@ run "each_bad_value_is_refused_by_its_own_check" {
   }
 
   expect_failures = [var.bundle, var.pipelines_run_on]
+}
+
+run "a_schedule_of_no_function_is_refused" {
+  command = plan
+
+  variables {
+    service = {
+      models    = {}
+      name      = "diagnosis"
+      regions   = { dr = "europe-west1", primary = "europe-west4" }
+      schedules = { import_model = null }
+    }
+  }
+
+  expect_failures = [var.service]
 }
