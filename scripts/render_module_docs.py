@@ -2,7 +2,8 @@
 """Render the tables of every Terraform README from the code: scripts/render_module_docs.py [--check].
 
 Each README under terraform/ has a title that names its folder, and a part between `<!-- tables -->` and
-`<!-- /tables -->`: variables, outputs and resources, written here and never typed. With --check nothing is written, and stale READMEs are named (exit code 1).
+`<!-- /tables -->`: variables, outputs and resources, written here and never typed. With --check nothing is written,
+and stale READMEs are named (exit code 1).
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def title(folder: Path) -> str:
 
 
 def rendered(readme: Path) -> str:
-    """Return the README with its title and its tables as the code is now; raises ValueError when it has no place for them."""
+    """Return the README with the title and tables of the code as it is; raises ValueError when it has no place."""
     text = readme.read_text()
     if START not in text or END not in text:
         raise ValueError(f"{readme.relative_to(ROOT)} lacks the lines {START} and {END}, between which the tables go")

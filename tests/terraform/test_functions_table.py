@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import pytest
 
 from tests.terraform.tree import Tree, copied
+from vertex_dr.wiring.entry_points import ENTRY_POINTS
 
-ROOT = Path(__file__).parents[2]
 TABLE = Path("terraform", "modules", "functions", "functions.tf")
 SAMPLE = """
     sample = {
@@ -21,12 +20,12 @@ SAMPLE = """
       }
     }
 """
-
-
-def entry_points() -> set[str]:
-    """Return the entry points of the bundle: the public functions of its main.py."""
-    main = ast.parse((ROOT / "functions" / "main.py").read_text())
-    return {node.name for node in main.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")}
+FOURTH = """
+    fourth = {
+      callers     = ["fail_over"]
+      url_setting = "VERTEX_DR_FOURTH_URL"
+    }
+"""
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def write(tree: Tree, old: str, new: str) -> None:
 def test_the_table_has_a_record_for_each_entry_point_of_the_bundle(tree: Tree) -> None:
     planned = tree.planned("modules/functions/examples/one-record")
 
-    assert set(planned["output_changes"]["levels"]["after"]) == entry_points()
+    assert set(planned["output_changes"]["levels"]["after"]) == set(ENTRY_POINTS)
 
 
 def test_one_record_makes_identity_grants_function_and_schedule(own_tree: Tree) -> None:
@@ -70,17 +69,20 @@ def test_one_record_makes_identity_grants_function_and_schedule(own_tree: Tree) 
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        ('schedule = "*/15 * * * *"', 'shedule = "*/15 * * * *"', "got export_models: shedule"),
-        ('images    = { own = ["reads"] } # an upload', 'image = { own = ["reads"] } # an upload', "import_models: image"),
-        ('["probe_region"]', '["probe_regions"]', "got probe_regions"),
-        ('url_setting = "VERTEX_DR_ASSESS_URL"\n', "", "got assess_regions"),
-        ('      limits   = { memory = "1G" }\n', '      callers = ["fail_over"]\n      url_setting = "X"\n', "assess_regions to"),
-    ],
-    ids=["misspelt-field", "misspelt-right", "unknown-caller", "receiver-without-setting", "chain-of-four"],
-)  # fmt: skip
+REFUSED = {
+    "misspelt field": ('schedule = "*/15 * * * *"', 'shedule = "*/15 * * * *"', "got export_models: shedule"),
+    "misspelt right": (
+        'project   = { vertex = "roles/aiplatform.viewer" }',
+        "projects = {}",
+        "verify_replicas: projects",
+    ),
+    "unknown caller": ('["probe_region"]', '["probe_regions"]', "got probe_regions"),
+    "receiver without setting": ('url_setting = "VERTEX_DR_ASSESS_URL"\n', "", "got assess_regions"),
+    "chain of four": ("    fail_over = {\n", FOURTH + "    fail_over = {\n", "got assess_regions to fail_over"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "reason"), REFUSED.values(), ids=REFUSED)
 def test_a_table_that_cannot_work_is_refused_with_what_it_got(own_tree: Tree, old: str, new: str, reason: str) -> None:
     example = "modules/functions/examples/one-record"
     write(own_tree, old, new)

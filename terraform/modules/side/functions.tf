@@ -6,10 +6,10 @@ locals {
   functions = {
     for name, function in module.entry_points.functions : name => {
       cron = lookup(var.service.schedules, name, function.schedule)
-      iam = {
-        for caller in concat(function.callers, function.follows_pipelines ? [name] : []) : # its schedule is in pipelines.tf
-        caller => { member = local.own[caller], role = "roles/run.invoker" }
-      }
+      iam = merge(
+        { for caller in function.callers : caller => { member = local.own[caller], role = "roles/run.invoker" } },
+        function.follows_pipelines ? { schedule = { member = local.own[name], role = "roles/run.invoker" } } : {}, # pipelines.tf makes the schedule
+      )
       identity    = module.names.emails[var.side][name]
       ingress     = function.ingress
       level       = function.level
