@@ -70,7 +70,7 @@ def test_one_record_makes_identity_grants_function_and_schedule(own_tree: Tree) 
 
 
 REFUSED = {
-    "misspelt field": ('schedule = "*/15 * * * *"', 'shedule = "*/15 * * * *"', "got export_models: shedule"),
+    "misspelt field": ('schedule = "*/15 * * * *"', 'schedules = "*/15 * * * *"', "got export_models: schedules"),
     "misspelt right": (
         'project   = { vertex = "roles/aiplatform.viewer" }',
         "projects = {}",
