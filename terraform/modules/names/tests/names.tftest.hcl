@@ -42,8 +42,8 @@ run "a_side_knows_the_other_sides_identities_without_asking" {
     error_message = "primary's mirror is ${output.emails.primary.mirror_images}"
   }
   assert {
-    condition     = length(output.account_ids.dr) == 12 && toset(keys(output.account_ids.dr)) == toset(keys(output.account_ids.primary))
-    error_message = "dr has ${length(output.account_ids.dr)} identities"
+    condition     = toset(keys(output.account_ids.dr)) == toset(keys(module.entry_points.identities)) && keys(output.account_ids.primary) == keys(output.account_ids.dr)
+    error_message = "dr has the identities ${join(", ", keys(output.account_ids.dr))}"
   }
 }
 
