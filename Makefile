@@ -44,7 +44,7 @@ provider-parity: setup ## compare the stand-in provider with the real one: REAL_
 lock: ## compile the pinned requirement files, the bundle's first
 	$(COMPILE) functions/requirements.in -o functions/requirements.txt
 	$(COMPILE) -c functions/requirements.txt requirements/development.in -o requirements/development.txt
-	$(COMPILE) -c requirements/development.txt serving/requirements.in -o serving/requirements.txt
+	$(COMPILE) -c requirements/development.txt examples/diagnosis/serving/requirements.in -o examples/diagnosis/serving/requirements.txt
 	$(COMPILE) localcloud/serving/sklearn/requirements.in -o localcloud/serving/sklearn/requirements.txt
 	$(COMPILE) requirements/pipelines.in -o requirements/pipelines.txt
 	$(COMPILE) -c requirements/development.txt requirements/bootstrap.in -o requirements/bootstrap.txt

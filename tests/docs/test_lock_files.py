@@ -12,7 +12,7 @@ LOCKS = sorted(
     [
         *ROOT.glob("requirements/*.txt"),
         *ROOT.glob("functions/*.txt"),
-        *ROOT.glob("serving/*.txt"),
+        *ROOT.glob("examples/**/requirements.txt"),
         *ROOT.glob("localcloud/**/requirements.txt"),
     ]
 )

@@ -36,7 +36,7 @@ class Load:
         self._log = (folder / "application.log").open("w")
         self._read = 0
         self._samples: list[Sample] = []
-        application = root / "drill" / "application.py"
+        application = root / "examples" / "diagnosis" / "application.py"
         command: list[str | Path] = [sys.executable, application, golden, self._file, str(CLIENTS), str(RATE)]
         self._child: subprocess.Popen[str] = processes.start(
             command, environment=environment, stdout=self._log, stderr=self._log

@@ -41,6 +41,7 @@ class Regions:
 
 
 def _train(drill: Drill) -> None:
-    code, output = drill.processes.run([sys.executable, "-m", "vertex_dr.drill.training", drill.trained])
+    program = drill.root / "examples" / "diagnosis" / "training.py"
+    code, output = drill.processes.run([sys.executable, program, drill.trained])
     if code != 0:
         raise Unreachable("train the models", found=output.strip()[-800:], then="mend what it says")

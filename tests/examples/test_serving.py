@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from examples.diagnosis.training import train
 from localcloud.children import free_port
-from vertex_dr.drill.training import train
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SERVER = Path("serving/server.py").resolve()
+SERVER = Path("examples/diagnosis/serving/server.py").resolve()
 BUCKET = "models"
 
 

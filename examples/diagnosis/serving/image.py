@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the serving image as an OCI image layout, without a container daemon.
 
-Usage: serving/image.py LAYOUT_DIR
+Usage: examples/diagnosis/serving/image.py LAYOUT_DIR
 The same sources and pins give the same digests: entries are sorted, owners and times fixed, bytecode carries no time.
 """
 
@@ -135,5 +135,5 @@ def build(layout: Path) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:  # noqa: PLR2004 - the program and its one argument
-        sys.exit("usage: serving/image.py LAYOUT_DIR")
+        sys.exit("usage: examples/diagnosis/serving/image.py LAYOUT_DIR")
     print(build(Path(sys.argv[1])))  # noqa: T201 - its answer

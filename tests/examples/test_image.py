@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def image() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("serving_image", "serving/image.py")
+    spec = importlib.util.spec_from_file_location("serving_image", "examples/diagnosis/serving/image.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,4 +1,5 @@
-"""Train the drill's models: `python -m vertex_dr.drill.training FOLDER`, a process of its own beside Terraform's.
+#!/usr/bin/env python3
+"""Train the models of the diagnosis service: `examples/diagnosis/training.py FOLDER`.
 
 Golden values come from scikit-learn at training and from nowhere else, so an endpoint can never confirm itself.
 """
@@ -71,7 +72,7 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 def main(arguments: list[str]) -> int:
     """Train every version into the folder that is named; return the exit code."""
     if len(arguments) != 1:
-        sys.stderr.write("usage: python -m vertex_dr.drill.training FOLDER\n")
+        sys.stderr.write("usage: examples/diagnosis/training.py FOLDER\n")
         return 2
     for name in REGULARISATION:
         train(name, Path(arguments[0]))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An application of the diagnosis service: clients that predict all the time and write down what they saw.
 
-Usage: drill/application.py GOLDEN SAMPLES CLIENTS RATE
+Usage: examples/diagnosis/application.py GOLDEN SAMPLES CLIENTS RATE
 GOLDEN holds instances with the predictions that training computed; SAMPLES gets one JSON line a prediction; RATE is
 predictions a second over all clients. It ends at SIGTERM, each client with its prediction in flight. It is a process
 of its own, so that nothing else that a drill does shows in its latencies.
@@ -87,7 +87,7 @@ def is_golden(found: list[float], golden: list[float], tolerance: float) -> bool
 def main(arguments: list[str]) -> None:
     """Run the clients until SIGTERM."""
     if len(arguments) != 4:  # noqa: PLR2004 - its four arguments
-        sys.exit("usage: drill/application.py GOLDEN SAMPLES CLIENTS RATE")
+        sys.exit("usage: examples/diagnosis/application.py GOLDEN SAMPLES CLIENTS RATE")
     golden = json.loads(Path(arguments[0]).read_text())
     clients, rate = int(arguments[2]), float(arguments[3])
     ending = threading.Event()
