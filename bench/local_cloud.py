@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from bench.rows import Row
-from vertex_dr.drill.cloud import free_port_base
+from drill.machines.cloud import free_port_base
 
 __all__ = ["measure"]
 

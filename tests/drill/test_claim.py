@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from vertex_dr.drill.claim import claim
+from drill.claim import claim
 from vertex_dr.kernel.errors import Refused
 
 if TYPE_CHECKING:

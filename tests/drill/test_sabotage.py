@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vertex_dr.drill.sabotage import Sabotage
+from drill.sabotage import Sabotage
 from vertex_dr.kernel.errors import BadInput
 
 

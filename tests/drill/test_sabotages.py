@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vertex_dr.drill.sabotage import Sabotage
+from drill.sabotage import Sabotage
 
 VERTEX_DR = Path(sys.executable).with_name("vertex-dr")
 EXIT_FAIL = 4

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
 from vertex_dr.cli.diff import diff
-from vertex_dr.cli.drill import drill
 from vertex_dr.cli.flip import fail_back, fail_over
 from vertex_dr.cli.hold import hold, release
 from vertex_dr.cli.observe import observe
@@ -29,8 +29,10 @@ Exit codes: 0 done, 1 bug, 2 usage, 3 drift found, 4 objective missed, 5 refused
 app = typer.Typer(
     help=_HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-for command in (status, observe, diff, plan, replicate, verify, fail_over, fail_back, hold, release, drill):
+for command in (status, observe, diff, plan, replicate, verify, fail_over, fail_back, hold, release):
     app.command(command.__name__.replace("_", "-"))(command)
+for mounted in entry_points(group="vertex_dr.commands"):  # packages beside the bundle bring these, as the drill does
+    app.command(mounted.name)(mounted.load())
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from vertex_dr.drill import images
-from vertex_dr.drill.processes import Processes
+from drill.machines import images
+from drill.machines.processes import Processes
 from vertex_dr.kernel.errors import NotFound, VertexDrError
 from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
@@ -28,7 +28,7 @@ def publish(settings: Settings, tag: str) -> list[str]:
 
     Raises NotFound when set-up has not built them, and Unreachable when a repository does not take one.
     """
-    from vertex_dr.adapters.google.vertex.sdk_user import SdkUser  # noqa: PLC0415 - only this verb pays for it
+    from drill.machines.sdk_user import SdkUser  # noqa: PLC0415 - only this verb pays for it
 
     if not _PIPELINE.exists():
         raise NotFound("publish the pipeline", found=f"{_PIPELINE} is missing", then="run make setup")

@@ -1,0 +1,155 @@
+"""One whole drill: phase after phase until the end or the first that fails, then evidence, and nothing left running."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from drill.checks.findings import unseen
+from drill.evidence import report as evidence
+from drill.evidence.assemble import assemble
+from drill.evidence.records import Terraform
+from drill.machines.versions import versions
+from drill.phases.order import PHASES
+from drill.saved import PROVISIONED, REPLICATED, Saved, store
+from vertex_dr.kernel.errors import VertexDrError
+from vertex_dr.kernel.settings import PolicySettings
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from drill.context import Drill
+    from drill.evidence.records import Finding, Report
+    from drill.phases.order import Phase
+
+__all__ = ["conduct", "provision"]
+
+
+def conduct(drill: Drill) -> Report:
+    """Run the drill, write its evidence into its folder, and return the report.
+
+    Raises what kept the first phase from running at all. Whatever happens, no process is left.
+    """
+    try:
+        with drill.story.telling():
+            for number, phase in enumerate(PHASES, 1):
+                _run(drill, phase, is_first=number == 1)
+                if drill.logbook.has_failed:
+                    _skip(drill, PHASES[number:])
+                    break
+            report = _report(drill)
+    finally:
+        _end(drill)
+    return report
+
+
+def provision(drill: Drill, into: Path) -> None:
+    """Provision, or replicate from a provisioned state, and save; raises VertexDrError when a phase fails."""
+    phases = REPLICATED if drill.is_resumed else PROVISIONED
+    try:
+        with drill.story.telling():
+            for phase in PHASES[:phases]:
+                _run(drill, phase, is_first=True)
+            failed = [f for f in drill.logbook.findings if f.verdict is not Verdict.PASS]
+            if failed:
+                raise VertexDrError(
+                    "save a provisioned state",
+                    found="; ".join(f"{f.check}: {f.found}" for f in failed),
+                    then="mend what the checks found",
+                )
+            drill.cloud.down()
+            store(
+                Saved(
+                    phases=phases,
+                    port_base=drill.cloud.port_base,
+                    registered=drill.registered,
+                    outputs=drill.outputs,
+                ),
+                into,
+            )
+    finally:
+        _end(drill)
+
+
+def _run(drill: Drill, phase: Phase, *, is_first: bool) -> None:
+    drill.phase = phase.title
+    with drill.story.phase(phase.title):
+        try:
+            for finding in phase.run(drill):
+                drill.logbook.findings.append(finding)
+                if finding.verdict is not Verdict.PASS:
+                    drill.story.say(f"{finding.verdict} {finding.check}: {finding.found}", loudly=True)
+        except VertexDrError as exc:
+            if is_first:
+                raise
+            drill.logbook.findings.append(_broken(phase, str(exc)))
+            drill.story.say(str(exc), loudly=True)
+        except Exception as exc:  # whatever breaks a phase is a finding, and the evidence is still written
+            if is_first:
+                raise
+            drill.logbook.findings.append(_broken(phase, f"{type(exc).__name__}: {exc}"))
+            drill.story.failure(exc)
+
+
+def _broken(phase: Phase, problem: str) -> Finding:
+    return unseen("phase-completes", verdict=Verdict.ERROR, expected=f"{phase.title}: to its end", found=problem,
+                  phase=phase.title)  # fmt: skip
+
+
+def _skip(drill: Drill, phases: tuple[Phase, ...]) -> None:
+    """Say of each phase that was not reached that nothing is known about it."""
+    for phase in phases:
+        drill.logbook.findings.append(
+            unseen(
+                "phase-completes",
+                verdict=Verdict.INCONCLUSIVE,
+                expected=f"{phase.title}: to its end",
+                found="not run: an earlier phase failed",
+                phase=phase.title,
+            )
+        )
+
+
+def _report(drill: Drill) -> Report:
+    if drill.load is not None:
+        drill.logbook.samples = drill.load.stop()
+        drill.logbook.arrivals = drill.cloud.predictions()
+    settings = drill.settings.get(Side.PRIMARY)
+    regions = {side: found.own.region for side, found in drill.settings.items()}
+    origin = drill.story.started_at
+    for span in drill.story.spans:
+        if span.kind == "phase":
+            drill.logbook.figures[f"phase: {span.name}, s"] = round(span.ended_at - span.started_at, 1)
+    report = assemble(
+        drill.logbook,
+        policy=settings.policy if settings else PolicySettings(),
+        regions=regions,
+        started_at=origin,
+        ended_at=time.time(),
+        spans=drill.story.spans,
+        terraform=Terraform(
+            version=drill.provider.terraform,
+            provider=drill.provider.name,
+            provider_version=drill.provider.version,
+            stand_in=drill.provider.is_stand_in,
+            results=tuple(drill.logbook.terraform),
+        ),
+        environment=versions(drill),
+        sabotage=drill.sabotage.value if drill.sabotage else None,
+        wanted_predictions=drill.wanted_predictions,
+    )
+    title = " and ".join(f"{region} ({side})" for side, region in regions.items())
+    evidence.write(report, drill.logbook.samples, folder=drill.folder, origin=origin, regions=title)
+    return report
+
+
+def _end(drill: Drill) -> None:
+    if drill.probing is not None:
+        drill.probing.stop()
+    drill.processes.stop_all()
+    drill.workers.shutdown(wait=False, cancel_futures=True)
+    if (drill.folder / "localcloud").exists() and not drill.is_kept:
+        shutil.rmtree(drill.folder / "localcloud", ignore_errors=True)

@@ -1,0 +1,1 @@
+"""What a drill saw, and the report that is made of it."""

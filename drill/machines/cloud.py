@@ -1,0 +1,144 @@
+"""The local cloud as its users meet it: its command, and its own API over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from drill.evidence.samples import Arrival
+from vertex_dr.kernel.errors import Unreachable
+
+if TYPE_CHECKING:
+    from drill.machines.processes import Processes
+
+__all__ = ["LocalCloud", "free_port_base"]
+
+_PORTS = 24  # a listener each for the globe and the regions, and two for the emulators
+_FIRST_PORT, _FIRST_KEPT_PORT, _LAST_PORT = 9400, 10200, 11000
+
+
+class LocalCloud:
+    """One local cloud that this drill started."""
+
+    def __init__(self, processes: Processes, *, state: Path, cache: Path, port_base: int) -> None:
+        self._processes = processes
+        self._cache = cache
+        self.state = state
+        self.port_base = port_base
+
+    def up(self) -> float:
+        """Start the cloud and return the seconds until it was ready; raises Unreachable when it does not start."""
+        started = time.monotonic()
+        tied = ("--end-with", str(os.getpid()))  # a drill that is killed leaves no cloud behind
+        self._command(
+            "up", "--state", str(self.state), "--port-base", str(self.port_base), "--scheduler", "manual", *tied
+        )
+        self._processes.adopt(int((self.state / "localcloud.pid").read_text()))
+        return time.monotonic() - started
+
+    def down(self) -> None:
+        """End the cloud; raises Unreachable when it does not run."""
+        self._command("down", "--state", str(self.state))
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables with which every client finds this cloud."""
+        return {name: str(value) for name, value in self._ask("GET", "env").items()}
+
+    def status(self) -> dict[str, Any]:
+        """Return what the cloud says about itself."""
+        return self._ask("GET", "status")
+
+    def outage(self, region: str, service: str | None = None) -> float:
+        """Make the region or its service dark; return when it was, in epoch seconds."""
+        at = time.time()
+        self._ask("POST", "outage", {"region": region, "service": service})
+        return at
+
+    def heal(self, region: str) -> float:
+        """Light the region again; return when it was, in epoch seconds."""
+        self._ask("POST", "heal", {"region": region})
+        return time.time()
+
+    def predictions(self) -> list[Arrival]:
+        """Return every prediction that reached an endpoint."""
+        found = self._ask("GET", "predictions")["predictions"]
+        return [msgspec.convert({**item, "attempt": item.get("try")}, Arrival, strict=False) for item in found]
+
+    def logs(self, function: str) -> list[str]:
+        """Return what the function has printed on both sides."""
+        return [str(line) for line in self._ask("GET", f"logs?function={function}")["lines"]]
+
+    def idle_memory_megabytes(self) -> float:
+        """Return the resident memory of the cloud's own process, without emulators, servers and functions."""
+        pid = self.status()["pid"]
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return round(int(line.split()[1]) / 1024, 1)
+        return 0.0
+
+    def _command(self, *arguments: str) -> None:
+        code, output = self._processes.run(
+            [Path(sys.executable).with_name("localcloud"), *arguments],
+            environment={"LOCALCLOUD_CACHE_DIR": str(self._cache)},
+        )
+        if code != 0:
+            raise Unreachable(
+                f"run localcloud {' '.join(arguments)}",
+                found=output.strip() or f"it ended with exit code {code}",
+                then="mend what it says and start the drill again",
+            )
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port_base, timeout=30)
+        try:
+            connection.request(method, f"/_localcloud/{path}", body=msgspec.json.encode(body) if body else None)
+            answer = connection.getresponse()
+            content = answer.read()
+        except OSError as exc:
+            raise Unreachable(
+                f"ask the local cloud on port {self.port_base} for {path}",
+                found=str(exc),
+                then=f"read {self.state}/localcloud.log",
+            ) from exc
+        finally:
+            connection.close()
+        if answer.status != http.client.OK:
+            raise Unreachable(
+                f"ask the local cloud for {method} {path}",
+                found=f"HTTP {answer.status}: {content.decode(errors='replace')[:500]}",
+                then=f"read {self.state}/localcloud.log",
+            )
+        found: dict[str, Any] = msgspec.json.decode(content)
+        return found
+
+
+def free_port_base(*, is_kept: bool = False) -> int:
+    """Return the first port of a block that nobody listens on now; raises Unreachable when there is none.
+
+    A kept state needs its ports again later, so it takes them where no other drill looks first.
+    """
+    for base in range(_FIRST_KEPT_PORT if is_kept else _FIRST_PORT, _LAST_PORT, 40):
+        if all(_is_free(base + offset) for offset in (*range(4), _PORTS - 4, _PORTS - 3)):
+            return base
+    raise Unreachable(
+        "find ports for the local cloud",
+        found=f"every block between {_FIRST_PORT} and {_LAST_PORT} is in use",
+        then="end a local cloud that runs: localcloud down",
+    )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,128 @@
+"""Phase 6: the primary region dies under load, and the selector flips once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from drill.checks.holdings import holdings
+from drill.evidence.samples import first_golden_at
+from drill.sabotage import Sabotage
+from vertex_dr.kernel.errors import VertexDrError
+from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drill.context import Drill
+    from drill.evidence.records import Finding
+
+__all__ = ["Outage"]
+
+_PATIENCE_SECONDS = 30.0
+_SUPPRESSED_PATIENCE_SECONDS = 8.0
+_JOURNAL_SECONDS = 20.0
+_POLL_SECONDS = 0.2
+
+
+class Outage:
+    """Connections refused, regional buckets and repositories included."""
+
+    title = "the primary region dies"
+
+    def run(self, drill: Drill) -> Iterator[Finding]:
+        """Make it dark mid-load, wait for the flip and for the first golden answer of a first try."""
+        book = drill.logbook
+        primary, dr = drill.settings[Side.PRIMARY], drill.settings[Side.DR]
+        book.held = holdings(drill, drill.capabilities.inventory(primary))
+        if drill.sabotage is Sabotage.SELECTOR_UNREACHABLE:
+            drill.cloud.outage("global", "firestore")
+        book.outage_at = drill.cloud.outage(primary.own.region)
+        drill.story.say(f"{primary.own.region} is dark", loudly=True)
+        with drill.story.step("probes, decision, flip"):
+            is_reachable, problem = self._wait_for_flip(drill)
+        yield drill.check(
+            "selector-reachable",
+            holds=is_reachable,
+            expected="the selector can be read while a region is dark",
+            found=problem or "it was read",
+        )
+        if not is_reachable:
+            yield from self._second_tries(drill)
+            return
+        yield from self._flipped(drill)
+        book.survived = {kind: set(held) for kind, held in holdings(drill, drill.capabilities.inventory(dr)).items()}
+
+    def _wait_for_flip(self, drill: Drill) -> tuple[bool, str]:
+        started = time.monotonic()
+        is_suppressed = drill.sabotage is Sabotage.FLIP_SUPPRESSED
+        patience = _SUPPRESSED_PATIENCE_SECONDS if is_suppressed else _PATIENCE_SECONDS
+        problem = ""
+        while time.monotonic() - started < patience:
+            try:
+                active, epoch = drill.capabilities.active(drill.settings[Side.DR])
+            except VertexDrError as exc:
+                problem = str(exc)
+                if drill.sabotage is Sabotage.SELECTOR_UNREACHABLE:
+                    break
+            else:
+                problem = ""
+                drill.story.now(f"active side {active}, epoch {epoch}, {time.monotonic() - started:.0f} s")
+                if active is Side.DR:
+                    break
+            time.sleep(_POLL_SECONDS)
+        return not problem, problem
+
+    def _read_journal(self, drill: Drill) -> None:
+        """Take over when it was detected and decided: the journal is written after the flip, behind the copies."""
+        started = time.monotonic()
+        while time.monotonic() - started < _JOURNAL_SECONDS:
+            flip = next(f for f in drill.capabilities.flips(drill.settings[Side.DR]) if f.flip.epoch > 1)
+            if flip.detected_at is not None:
+                drill.logbook.detected_at, drill.logbook.decided_at = flip.detected_at, flip.decided_at
+                return
+            time.sleep(_POLL_SECONDS)
+
+    def _second_tries(self, drill: Drill) -> Iterator[Finding]:
+        assert drill.load is not None  # noqa: S101 - the phase before started it
+        outage_at = drill.logbook.outage_at or 0.0
+        drill.load.wait(lambda seen: bool(seen) and seen[-1].at > outage_at + 2, timeout_seconds=10)
+        after = [s for s in drill.load.samples() if s.at > outage_at]
+        failed = [s for s in after if s.error is not None]
+        yield drill.check(
+            "second-tries-answer",
+            holds=bool(after) and not failed,
+            expected="as long as nothing flips, second tries answer every client",
+            found=f"{len(after) - len(failed)} of {len(after)} were answered",
+        )
+
+    def _flipped(self, drill: Drill) -> Iterator[Finding]:
+        book = drill.logbook
+        accepted = [f for f in drill.capabilities.flips(drill.settings[Side.DR]) if f.flip.epoch > 1]
+        book.flips = [f.flip for f in accepted]
+        yield drill.check(
+            "selector-flipped-once",
+            holds=[f.flip.active for f in accepted] == [Side.DR],
+            expected="one flip to dr, with the next epoch",
+            found="; ".join(f"epoch {f.flip.epoch} to {f.flip.active} by {f.flip.by}" for f in accepted) or "no flip",
+        )
+        yield from self._second_tries(drill)
+        if not accepted:
+            return
+        book.flipped_at = accepted[0].flip.at
+        drill.story.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
+        assert drill.load is not None  # noqa: S101 - the phase before started it
+        with drill.story.step("clients follow"):
+            flipped_at = book.flipped_at
+            drill.load.wait(
+                lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15
+            )
+            book.recovered_at = first_golden_at(drill.load.samples(), side=Side.DR, after=flipped_at)
+        self._read_journal(drill)
+        yield drill.check(
+            "first-tries-golden-on-dr",
+            holds=book.recovered_at is not None,
+            expected="a client's first try gets a golden answer from dr",
+            found="none did" if book.recovered_at is None
+            else f"{book.recovered_at - (book.outage_at or 0):.2f} s after the outage",
+        )  # fmt: skip

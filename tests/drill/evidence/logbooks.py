@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from drill.checks.findings import check
+from drill.evidence.assemble import assemble
+from drill.evidence.logbook import Logbook
+from drill.evidence.records import Accuracy, Flip, Report, Span, Terraform, TerraformResult
+from drill.evidence.samples import Arrival, Sample
+from vertex_dr.kernel.assets import AssetKind
+from vertex_dr.kernel.settings import PolicySettings
+from vertex_dr.kernel.sides import Side
+from vertex_dr.kernel.verdict import Verdict
+
+BEGAN = 1_000.0
+OUTAGE = BEGAN + 60
+FLIP = OUTAGE + 9
+HEALED = OUTAGE + 60
+
+
+def sample(at: float, side: Side, *, tries: int = 1, ms: float = 10, golden: bool = True) -> Sample:
+    return Sample(at=at, ms=ms, client=int(at) % 8, side=side, tries=tries, golden=golden)
+
+
+def good_logbook() -> Logbook:
+    """A drill in which all went well."""
+    before = [sample(OUTAGE - 20 + n / 10, Side.PRIMARY) for n in range(200)]
+    during = [sample(OUTAGE + n / 10, Side.DR, tries=2, ms=40) for n in range(90)]
+    after = [sample(FLIP + n / 10, Side.DR) for n in range(500)]
+    return Logbook(
+        findings=[check("model-replicated", holds=True, expected="all", found="all", phase="replication")],
+        accuracy={side: Accuracy(measured=0.97, trained=0.97, verdict=Verdict.PASS) for side in Side},
+        flips=[Flip(epoch=2, active=Side.DR, at=FLIP, by="assess_regions in dr", reason="primary failed")],
+        samples=before + during + after,
+        arrivals=[
+            Arrival(at=s.at, region="europe-west1", endpoint="1", model_version="2", attempt="1", status=200)
+            for s in after
+        ],
+        outage_at=OUTAGE,
+        healed_at=HEALED,
+        detected_at=OUTAGE + 8,
+        decided_at=OUTAGE + 8.5,
+        flipped_at=FLIP,
+        recovered_at=FLIP + 0.01,
+        held={AssetKind.MODEL_VERSION: {"diagnosis@primary-2": BEGAN, "diagnosis@primary-3": OUTAGE - 5}},
+        survived={AssetKind.MODEL_VERSION: {"diagnosis@primary-2"}},
+        found_again={AssetKind.MODEL_VERSION: {"diagnosis@primary-2", "diagnosis@primary-3"}},
+        figures={"localcloud ready, s": 2.5},
+    )
+
+
+def assembled(book: Logbook, *, sabotage: str | None = None) -> Report:
+    return assemble(
+        book,
+        policy=PolicySettings(),
+        regions={Side.PRIMARY: "europe-west4", Side.DR: "europe-west1"},
+        started_at=BEGAN,
+        ended_at=BEGAN + 130,
+        spans=[Span(name="two regions come up", kind="phase", started_at=BEGAN, ended_at=BEGAN + 5)],
+        terraform=Terraform(
+            version="1.11.4",
+            provider="stand-in for hashicorp/google",
+            provider_version="1",
+            stand_in=True,
+            results=(
+                TerraformResult(
+                    environment="dr", command="plan", seconds=2, added=0, changed=0, removed=0, verdict=Verdict.PASS
+                ),
+            ),
+        ),
+        environment={"Python": "3.11"},
+        sabotage=sabotage,
+        wanted_predictions=700,
+    )
