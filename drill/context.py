@@ -86,16 +86,6 @@ class Drill:
         return self.folder / "terraform" / "sources"
 
     @property
-    def layout(self) -> Path:
-        """Return the serving image's OCI layout."""
-        return self.root / "build" / "serving-image"
-
-    @property
-    def pipeline(self) -> Path:
-        """Return the compiled pipeline."""
-        return self.root / "build" / "pipelines" / "diagnosis-training.yaml"
-
-    @property
     def user(self) -> User:
         """Return the data scientist with Google's SDK."""
         return self._connected.user

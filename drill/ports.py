@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from drill.evidence.records import Flip
     from vertex_dr.kernel.settings import Settings
@@ -86,10 +85,6 @@ class User(Protocol):
 
     def predict(self, instances: Sequence[Any], *, region: str, endpoint: str) -> list[Any]:
         """Return the endpoint's predictions."""
-        ...
-
-    def publish_pipeline(self, package: Path, *, region: str, repository: str, tags: tuple[str, ...]) -> str:
-        """Publish the compiled pipeline and return its version; repeating is safe."""
         ...
 
     def pipeline_runs(self, *, region: str) -> Sequence[PipelineRun]:

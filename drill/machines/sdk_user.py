@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.errors import translated
-from vertex_dr.adapters.google.http import error_of
 from vertex_dr.kernel.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from vertex_dr.kernel.settings import Endpoints
 
@@ -119,38 +117,6 @@ class SdkUser:
         """Return the endpoint's predictions."""
         with self._sdk(region) as aiplatform:
             return list(aiplatform.Endpoint(endpoint).predict(instances=list(instances), timeout=_SECONDS).predictions)
-
-    def publish_pipeline(self, package: Path, *, region: str, repository: str, tags: tuple[str, ...]) -> str:
-        """Publish the compiled pipeline and return its version; raises the kernel's errors."""
-        from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - the same
-
-        base = self._endpoints.of("kfp", region) or f"https://{region}-kfp.pkg.dev"
-        session = AuthorizedSession(self._credentials())  # type: ignore[no-untyped-call] # untyped there
-        url, tried = f"{base}/{self._project}/{repository}", f"publish {package.name} in {region}"
-        with translated(tried):
-            answer = session.post(
-                url,
-                data={"tags": ",".join(tags)},
-                files={"content": (package.name, package.read_bytes())},
-                timeout=_SECONDS,
-            )
-        if not answer.ok:
-            raise error_of(answer.status_code, tried, found=f"{answer.status_code} of {url}: {answer.text[:300]}")
-        return str(answer.text)
-
-    def access_token(self) -> str:
-        """Return a token of the application default credentials, for tools that know no other way in."""
-        from google.auth.transport.requests import Request  # noqa: PLC0415 - the same
-
-        credentials = self._credentials()
-        with translated("get a token of the application default credentials"):
-            credentials.refresh(Request())
-        return str(credentials.token)
-
-    def _credentials(self) -> Any:
-        from google.auth import default  # noqa: PLC0415 - the same
-
-        return default(scopes=["https://www.googleapis.com/auth/cloud-platform"])[0]
 
     def pipeline_runs(self, *, region: str) -> list[SdkPipelineRun]:
         """Return the region's pipeline runs."""

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from drill.checks.golden import accuracy_of, compare, golden_of
-from drill.machines import images
+from vertex_dr.cli.publish import publish
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -33,17 +33,9 @@ class Registration:
         primary = drill.settings[Side.PRIMARY]
         _ensure(drill)
         with drill.story.step("push the serving image, publish the pipeline"):
-            image, _ = drill.together(
-                lambda: images.push(drill.processes, drill.layout, settings=primary, tag="1"),
-                lambda: drill.user.publish_pipeline(
-                    drill.pipeline,
-                    region=primary.own.region,
-                    repository=primary.own.pipeline_repository,
-                    tags=("latest", "1"),
-                ),
-            )
+            [published] = publish(primary, "1", sides=(Side.PRIMARY,), run=drill.processes.run)
         now = time.time()
-        drill.registered = type(drill.registered)(image=image, pushed_at=now, published_at=now, versions={})
+        drill.registered = type(drill.registered)(image=published.image, pushed_at=now, published_at=now, versions={})
         with drill.story.step("register two versions with Google's SDK"):
             register(drill, "first", Side.PRIMARY, aliases=("previous",), is_default=True)
             register(drill, "second", Side.PRIMARY, aliases=("champion",), is_default=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import site
 import subprocess
 import sys
 import zipfile
@@ -25,6 +26,30 @@ def test_the_bundle_is_the_folder_without_caches(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(tmp_path / "bundle.zip").namelist())
     assert {"main.py", "requirements.txt", "vertex_dr/kernel/errors.py"} <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(".")]
+
+
+def test_the_bundle_has_nothing_of_the_drill_and_its_commands_go_without(tmp_path: Path) -> None:
+    """Libraries are linked one by one, without this checkout's own installation: what an instance of the bundle has."""
+    package(tmp_path / "bundle.zip")
+    zipfile.ZipFile(tmp_path / "bundle.zip").extractall(tmp_path / "bundle")
+    (tmp_path / "libraries").mkdir()
+    for library in Path(site.getsitepackages()[0]).iterdir():
+        if "vertex_dr" not in library.name:
+            (tmp_path / "libraries" / library.name).symlink_to(library)
+
+    ended = subprocess.run(
+        [sys.executable, "-S", "-m", "vertex_dr.cli.main", "--help"],
+        env={"PYTHONPATH": f"{tmp_path / 'bundle'}:{tmp_path / 'libraries'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert "fail-over" in ended.stdout
+    assert "drill" not in ended.stdout
+    assert not [path for path in (tmp_path / "bundle").rglob("*") if "drill" in path.name]
 
 
 def test_more_than_one_target_is_a_usage_line(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""Pushing an image as a build left it: skopeo from an OCI layout to a side's image repository."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vertex_dr.adapters.google.errors import translated
+from vertex_dr.kernel.address import ImageReference
+from vertex_dr.kernel.errors import NotFound, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vertex_dr.adapters.google.clients import Clients
+    from vertex_dr.kernel.sides import Side
+
+__all__ = ["ImagePush", "layout_digest", "run_command"]
+
+
+def run_command(command: Sequence[str]) -> tuple[int, str]:
+    """Run the command to its end; return its exit code and everything that it printed. Raises NotFound."""
+    try:
+        done = subprocess.run(  # noqa: S603 - the project's own command, never a shell
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+    except FileNotFoundError:
+        raise NotFound(
+            f"run {command[0]}", found="it is not on PATH", then=f"apt-get install -y {command[0]}"
+        ) from None
+    return done.returncode, done.stdout
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImagePush:
+    """Pushes to the repository of one side; run is what runs skopeo."""
+
+    clients: Clients
+    side: Side
+    run: Callable[[Sequence[str]], tuple[int, str]] = run_command
+
+    def push(self, layout: Path, *, image: str, tag: str) -> str:
+        """Make the side hold the layout's image under name and tag, and return its reference by digest.
+
+        Repeating pushes nothing more. Raises NotFound when the layout was not built, and Unreachable, with skopeo's
+        own words, when the repository does not take it.
+        """
+        settings = self.clients.settings
+        own = settings.sides[self.side]
+        reference = ImageReference(
+            region=own.region,
+            project=settings.project,
+            repository=own.image_repository,
+            image=image,
+            digest=layout_digest(layout),
+        )
+        base = self.clients.url("docker", own.region, google="https://{region}-docker.pkg.dev")
+        scheme, _, host = base.partition("://")
+        target = f"docker://{host}/{settings.project}/{own.image_repository}/{image}:{tag}"
+        is_encrypted = scheme == "https"
+        command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(is_encrypted).lower()}"]
+        with self._credentials(host, is_wanted=is_encrypted) as options:
+            code, output = self.run([*command, *options, f"oci:{layout}:latest", target])
+        if code != 0:
+            raise Unreachable(
+                f"push {target}", found=output.strip()[-500:], then="mend what skopeo says and push again"
+            )
+        return str(reference)
+
+    @contextmanager
+    def _credentials(self, host: str, *, is_wanted: bool) -> Iterator[list[str]]:
+        """Give the options that hand skopeo a token in a file: every process could read an argument.
+
+        A token goes over an encrypted connection only.
+        """
+        if not is_wanted:
+            yield []
+            return
+        word = base64.b64encode(f"oauth2accesstoken:{self._token()}".encode()).decode()
+        with tempfile.TemporaryDirectory(prefix="vertex-dr-") as folder:  # readable by its user only
+            path = Path(folder) / "auth.json"
+            path.write_bytes(msgspec.json.encode({"auths": {host: {"auth": word}}}))
+            yield [f"--dest-authfile={path}"]
+
+    def _token(self) -> str:
+        from google.auth.transport.requests import Request  # noqa: PLC0415 - only an encrypted push needs a token
+
+        credentials: Any = self.clients.credentials
+        with translated("get a token of the application default credentials"):
+            credentials.refresh(Request())
+        return str(credentials.token)
+
+
+def layout_digest(layout: Path) -> str:
+    """Return the digest of the layout's one image; raises NotFound when the layout was not built."""
+    try:
+        index: dict[str, Any] = msgspec.json.decode((layout / "index.json").read_bytes())
+    except FileNotFoundError:
+        raise NotFound(f"read the image in {layout}", found="there is no index.json", then="run make setup") from None
+    return str(index["manifests"][0]["digest"])

@@ -1,0 +1,97 @@
+"""The serving image is pushed without showing the token to other processes."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from google.oauth2.credentials import Credentials
+
+from tests.kernel.test_settings import COMPLETE
+from vertex_dr.adapters.google.artifact_registry.image_push import ImagePush, run_command
+from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.kernel.errors import NotFound, Unreachable
+from vertex_dr.kernel.settings import Endpoints, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DIGEST = f"sha256:{'a' * 64}"
+SETTINGS = Settings.from_environment(COMPLETE)
+
+
+class FreshCredentials(Credentials):  # type: ignore[misc] # publishes no types
+    """A person's credentials that ask nobody for their token."""
+
+    def refresh(self, _: object) -> None:
+        self.token = "hush"  # noqa: S105 - made up
+
+
+@dataclass
+class Recorder:
+    code: int = 0
+    said: str = ""
+    command: list[str] = field(default_factory=list)
+    credentials: dict[str, Any] = field(default_factory=dict)
+
+    def run(self, command: Sequence[str]) -> tuple[int, str]:
+        self.command = list(command)
+        for option in command:
+            if option.startswith("--dest-authfile="):
+                self.credentials = json.loads(Path(option.partition("=")[2]).read_bytes())
+        return self.code, self.said
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Path:
+    (tmp_path / "index.json").write_text(json.dumps({"manifests": [{"digest": DIGEST}]}))
+    return tmp_path
+
+
+def pushing(recorder: Recorder, settings: Settings = SETTINGS) -> ImagePush:
+    clients = Clients(settings)
+    clients.__dict__["credentials"] = FreshCredentials(token=None)
+    return ImagePush(clients=clients, side=settings.side, run=recorder.run)
+
+
+def test_a_token_reaches_skopeo_in_a_file_and_not_as_an_argument(layout: Path) -> None:
+    recorder = Recorder()
+
+    reference = pushing(recorder).push(layout, image="diagnosis", tag="v1")
+
+    word = base64.b64encode(b"oauth2accesstoken:hush").decode()
+    host = f"{SETTINGS.own.region}-docker.pkg.dev"
+    assert reference == f"{host}/demo/vdr-images/diagnosis@{DIGEST}"
+    assert recorder.credentials == {"auths": {host: {"auth": word}}}
+    assert not any("hush" in argument or word in argument for argument in recorder.command)
+
+
+def test_a_token_is_never_sent_in_the_clear(layout: Path) -> None:
+    recorder = Recorder()
+    endpoints = Endpoints(values={"docker": "http://127.0.0.1:9"})
+
+    pushing(recorder, msgspec.structs.replace(SETTINGS, endpoints=endpoints)).push(layout, image="diagnosis", tag="v1")
+
+    assert recorder.credentials == {}
+    assert recorder.command[-1] == "docker://127.0.0.1:9/demo/vdr-images/diagnosis:v1"
+    assert "--dest-tls-verify=false" in recorder.command
+
+
+def test_a_repository_that_does_not_take_the_image_is_unreachable_in_skopeos_words(layout: Path) -> None:
+    with pytest.raises(Unreachable, match="no such host"):
+        pushing(Recorder(code=1, said="no such host\n")).push(layout, image="diagnosis", tag="v1")
+
+
+def test_an_image_that_was_not_built_is_told_with_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="make setup"):
+        pushing(Recorder()).push(tmp_path, image="diagnosis", tag="v1")
+
+
+def test_a_machine_without_skopeo_is_told_how_to_install_it() -> None:
+    with pytest.raises(NotFound, match="apt-get install -y no-such-skopeo"):
+        run_command(["no-such-skopeo"])
