@@ -16,7 +16,7 @@ def corrupt_staged_artifact(drill: Drill) -> None:
     """Stage dr's import as the import itself does, then write one file again with one byte changed."""
     settings = drill.settings[Side.DR]
     bucket = settings.own.staging_bucket
-    with drill.story.step("sabotage: change one byte of a staged file"):
+    with drill.progress.step("sabotage: change one byte of a staged file"):
         drill.capabilities.stage_imports(settings)
         name = next(name for name in drill.user.checksums(bucket, prefix="imports/") if name.endswith("model.joblib"))
         content = bytearray(drill.user.read(bucket, name=name))
@@ -30,7 +30,7 @@ def serve_older_version(drill: Drill) -> None:
     origin = f"{Side.PRIMARY}-{drill.registered.versions['first']}"
     replicas = drill.capabilities.inventory(settings).model_versions
     older = next(version for version in replicas if str(version.origin) == origin)
-    with drill.story.step("sabotage: dr serves the older version"):
+    with drill.progress.step("sabotage: dr serves the older version"):
         drill.user.serve_instead(
             region=settings.own.region, endpoint=settings.own.endpoint, model=older.model, version=older.version
         )

@@ -6,13 +6,13 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
+from drill.checkpoint import PROVISIONED, REPLICATED, Checkpoint, store
 from drill.checks.findings import unseen
 from drill.evidence import report as evidence
 from drill.evidence.assemble import assemble
 from drill.evidence.records import Terraform
 from drill.machines.versions import versions
 from drill.phases.order import PHASES
-from drill.saved import PROVISIONED, REPLICATED, Saved, store
 from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
@@ -34,7 +34,7 @@ def conduct(drill: Drill) -> Report:
     Raises what kept the first phase from running at all. Whatever happens, no process is left.
     """
     try:
-        with drill.story.telling():
+        with drill.progress.telling():
             for number, phase in enumerate(PHASES, 1):
                 _run(drill, phase, is_first=number == 1)
                 if drill.logbook.has_failed:
@@ -50,7 +50,7 @@ def provision(drill: Drill, into: Path) -> None:
     """Provision, or replicate from a provisioned state, and save; raises VertexDrError when a phase fails."""
     phases = REPLICATED if drill.is_resumed else PROVISIONED
     try:
-        with drill.story.telling():
+        with drill.progress.telling():
             for phase in PHASES[:phases]:
                 _run(drill, phase, is_first=True)
             failed = [f for f in drill.logbook.findings if f.verdict is not Verdict.PASS]
@@ -62,7 +62,7 @@ def provision(drill: Drill, into: Path) -> None:
                 )
             drill.cloud.down()
             store(
-                Saved(
+                Checkpoint(
                     phases=phases,
                     port_base=drill.cloud.port_base,
                     registered=drill.registered,
@@ -76,22 +76,22 @@ def provision(drill: Drill, into: Path) -> None:
 
 def _run(drill: Drill, phase: Phase, *, is_first: bool) -> None:
     drill.phase = phase.title
-    with drill.story.phase(phase.title):
+    with drill.progress.phase(phase.title):
         try:
             for finding in phase.run(drill):
                 drill.logbook.findings.append(finding)
                 if finding.verdict is not Verdict.PASS:
-                    drill.story.say(f"{finding.verdict} {finding.check}: {finding.found}", loudly=True)
+                    drill.progress.say(f"{finding.verdict} {finding.check}: {finding.found}", loudly=True)
         except VertexDrError as exc:
             if is_first:
                 raise
             drill.logbook.findings.append(_broken(phase, str(exc)))
-            drill.story.say(str(exc), loudly=True)
+            drill.progress.say(str(exc), loudly=True)
         except Exception as exc:  # whatever breaks a phase is a finding, and the evidence is still written
             if is_first:
                 raise
             drill.logbook.findings.append(_broken(phase, f"{type(exc).__name__}: {exc}"))
-            drill.story.failure(exc)
+            drill.progress.failure(exc)
 
 
 def _broken(phase: Phase, problem: str) -> Finding:
@@ -119,8 +119,8 @@ def _report(drill: Drill) -> Report:
         drill.logbook.arrivals = drill.cloud.predictions()
     settings = drill.settings.get(Side.PRIMARY)
     regions = {side: found.own.region for side, found in drill.settings.items()}
-    origin = drill.story.started_at
-    for span in drill.story.spans:
+    origin = drill.progress.started_at
+    for span in drill.progress.spans:
         if span.kind == "phase":
             drill.logbook.figures[f"phase: {span.name}, s"] = round(span.ended_at - span.started_at, 1)
     report = assemble(
@@ -129,7 +129,7 @@ def _report(drill: Drill) -> Report:
         regions=regions,
         started_at=origin,
         ended_at=time.time(),
-        spans=drill.story.spans,
+        spans=drill.progress.spans,
         terraform=Terraform(
             version=drill.provider.terraform,
             provider=drill.provider.name,

@@ -6,10 +6,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
+from drill.checkpoint import Registered
 from drill.checks.findings import check
 from drill.evidence.logbook import Logbook
 from drill.machines.terraform import Environment
-from drill.saved import Registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from drill.machines.processes import Processes
     from drill.machines.provider import Provider
     from drill.ports import Attempt, Capabilities, Jobs, User
-    from drill.progress import Story
+    from drill.progress import Progress
     from drill.sabotage import Sabotage
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
@@ -47,7 +47,7 @@ class Drill:
 
     root: Path
     folder: Path
-    story: Story
+    progress: Progress
     processes: Processes
     cloud: LocalCloud
     provider: Provider
@@ -138,7 +138,7 @@ class Drill:
         """Run a scheduled function of the side through its job; return how it ended, and the finding about that."""
         dashed = entry_point.replace("_", "-")
         region = self.settings[side].own.region
-        with self.story.step(f"{dashed} on {side}"):
+        with self.progress.step(f"{dashed} on {side}"):
             attempt = self.jobs.run(f"vdr-{dashed}", region=region)
         holds = (attempt.code != 0) if expects_refusal else (attempt.code == 0)
         found = f"code {attempt.code}: {attempt.message}, after {attempt.seconds} s"

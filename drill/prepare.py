@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from drill import saved
-from drill.claim import claim
+from drill import checkpoint
+from drill.checkpoint import PROVISIONED, REPLICATED
 from drill.conduct import conduct, provision
 from drill.context import Connection, Drill
 from drill.evidence.records import Flip
+from drill.folder_lock import lock_folder
 from drill.machines.cloud import LocalCloud, free_port_base
 from drill.machines.processes import Processes, clear
 from drill.machines.provider import find_provider
 from drill.phases.order import PHASES
-from drill.progress import Story
-from drill.saved import PROVISIONED, REPLICATED
+from drill.progress import Progress
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.settings import Endpoints
@@ -66,36 +66,36 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
     root = _root()
     _preflight()
     folder.mkdir(parents=True, exist_ok=True)
-    lock = claim(folder)
+    lock = lock_folder(folder)
     left = clear(folder / _LEDGER)
     state = folder / "localcloud"
     shutil.rmtree(state, ignore_errors=True)
     shutil.rmtree(folder / "terraform", ignore_errors=True)
     known = None
     if start is not None:
-        known = saved.load(start)
+        known = checkpoint.load(start)
         for part in ("localcloud", "terraform", "training"):
             shutil.rmtree(folder / part, ignore_errors=True)
             shutil.copytree(start / part, folder / part, symlinks=True)
     signal.signal(signal.SIGTERM, _interrupted)
     processes = Processes(folder / _LEDGER)
-    story = Story(phases)
+    progress = Progress(phases)
     if left:
-        story.say(f"ended {left} processes that a killed drill had left")
+        progress.say(f"ended {left} processes that a killed drill had left")
     provider = find_provider(
         processes,
         stand_in_configuration=root / "build" / "terraform-provider" / "terraform.rc",
         plugin_cache=root / "build" / "terraform-plugins",
     )
     loudly = "" if not provider.is_stand_in else ": the registry's hashicorp/google cannot be installed here"
-    story.say(
+    progress.say(
         f"Terraform {provider.terraform}, {provider.name} {provider.version}{loudly}", loudly=provider.is_stand_in
     )
     port_base = known.port_base if known else free_port_base(is_kept=phases < len(PHASES))
     drill = Drill(
         root=root,
         folder=folder,
-        story=story,
+        progress=progress,
         processes=processes,
         cloud=LocalCloud(processes, state=state, cache=root / "build" / "localcloud", port_base=port_base),
         provider=provider,

@@ -7,18 +7,18 @@ import traceback
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rich import progress as live
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from drill.evidence.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Story"]
+__all__ = ["Progress"]
 
 
-class Story:
+class Progress:
     """The drill as it goes: phases and steps, on the terminal now and in the timeline later."""
 
     def __init__(self, phases: int, console: Console | None = None) -> None:
@@ -27,13 +27,13 @@ class Story:
         self._number = 0
         self._spans: list[Span] = []
         self._started = time.time()
-        self._live = Progress(
-            SpinnerColumn(),
-            TextColumn("[bold]{task.description}"),
-            BarColumn(bar_width=24),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[now]}"),
+        self._live = live.Progress(
+            live.SpinnerColumn(),
+            live.TextColumn("[bold]{task.description}"),
+            live.BarColumn(bar_width=24),
+            live.TextColumn("{task.completed}/{task.total}"),
+            live.TimeElapsedColumn(),
+            live.TextColumn("[dim]{task.fields[now]}"),
             console=self._console,
             transient=True,
         )
@@ -41,7 +41,7 @@ class Story:
         self._task = self._live.add_task("drill", total=phases, now="")
 
     @contextmanager
-    def telling(self) -> Iterator[Story]:
+    def telling(self) -> Iterator[Progress]:
         """Show the live line while the block runs, and leave the terminal as it was."""
         if not self._is_live:
             yield self

@@ -31,7 +31,7 @@ class Clients:
         if drill.sabotage is not Sabotage.FLIP_SUPPRESSED:
             drill.probing = Probing(drill.jobs, [drill.settings[side].own.region for side in Side])
             drill.probing.start()
-        with drill.story.step(f"{CLIENTS} clients begin"):
+        with drill.progress.step(f"{CLIENTS} clients begin"):
             drill.load = Load(
                 drill.processes,
                 root=drill.root,

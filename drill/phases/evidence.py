@@ -24,12 +24,12 @@ class Evidence:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Wait for the wanted number of predictions, end the clients, count what reached the endpoints."""
         assert drill.load is not None  # noqa: S101 - an earlier phase started it
-        with drill.story.step("clients end"):
+        with drill.progress.step("clients end"):
             drill.load.wait(lambda seen: len(seen) >= drill.wanted_predictions, timeout_seconds=60)
             samples = drill.load.stop()
             if drill.probing is not None:
                 drill.probing.stop()
-        with drill.story.step("what deciding and flipping costs to import"):
+        with drill.progress.step("what deciding and flipping costs to import"):
             ratio = import_ratio(drill.processes, drill.operator_environment)
         drill.logbook.figures["import of what flips, times that of google.cloud.firestore"] = ratio
         clients = {sample.client for sample in samples}

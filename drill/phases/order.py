@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from drill.phases.clients import Clients
-from drill.phases.darkness import Darkness
 from drill.phases.evidence import Evidence
-from drill.phases.homecoming import Homecoming
+from drill.phases.fail_back import FailBack
 from drill.phases.outage import Outage
 from drill.phases.provisioning import Provisioning
 from drill.phases.regions import Regions
 from drill.phases.registration import Registration
 from drill.phases.replication import Replication
+from drill.phases.work_in_outage import WorkInOutage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ PHASES: tuple[Phase, ...] = (
     Replication(),
     Clients(),
     Outage(),
-    Darkness(),
-    Homecoming(),
+    WorkInOutage(),
+    FailBack(),
     Evidence(),
 )

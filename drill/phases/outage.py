@@ -38,8 +38,8 @@ class Outage:
         if drill.sabotage is Sabotage.SELECTOR_UNREACHABLE:
             drill.cloud.outage("global", "firestore")
         book.outage_at = drill.cloud.outage(primary.own.region)
-        drill.story.say(f"{primary.own.region} is dark", loudly=True)
-        with drill.story.step("probes, decision, flip"):
+        drill.progress.say(f"{primary.own.region} is dark", loudly=True)
+        with drill.progress.step("probes, decision, flip"):
             is_reachable, problem = self._wait_for_flip(drill)
         yield drill.check(
             "selector-reachable",
@@ -67,7 +67,7 @@ class Outage:
                     break
             else:
                 problem = ""
-                drill.story.now(f"active side {active}, epoch {epoch}, {time.monotonic() - started:.0f} s")
+                drill.progress.now(f"active side {active}, epoch {epoch}, {time.monotonic() - started:.0f} s")
                 if active is Side.DR:
                     break
             time.sleep(_POLL_SECONDS)
@@ -110,9 +110,9 @@ class Outage:
         if not accepted:
             return
         book.flipped_at = accepted[0].flip.at
-        drill.story.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
+        drill.progress.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
         assert drill.load is not None  # noqa: S101 - the phase before started it
-        with drill.story.step("clients follow"):
+        with drill.progress.step("clients follow"):
             flipped_at = book.flipped_at
             drill.load.wait(
                 lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15

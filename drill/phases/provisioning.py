@@ -38,12 +38,12 @@ class Provisioning:
             own = drill.settings[Side.DR].own
             drill.user.rename_endpoint(region=own.region, endpoint=own.endpoint, display_name="renamed by hand")
         if not drill.is_resumed or drill.sabotage is Sabotage.PLAN_NOT_EMPTY:
-            with drill.story.step("terraform plan of global, primary and dr"):
+            with drill.progress.step("terraform plan of global, primary and dr"):
                 yield from drill.together(*(lambda name=name: plan_is_empty(drill, name) for name in _ENVIRONMENTS))
 
     def _apply(self, drill: Drill) -> None:
         script = drill.root / "scripts"
-        with drill.story.step("bundle, state buckets, terraform init"):
+        with drill.progress.step("bundle, state buckets, terraform init"):
             shutil.copytree(
                 drill.root / "terraform",
                 drill.sources,
@@ -52,9 +52,9 @@ class Provisioning:
             _run(drill, script / "package")
             _run(drill, script / "bootstrap", drill.environment["GOOGLE_CLOUD_PROJECT"])
             drill.together(*(lambda name=name: drill.terraform(name).init({}) for name in _ENVIRONMENTS))
-        with drill.story.step("terraform apply of global"):
+        with drill.progress.step("terraform apply of global"):
             _apply(drill, "global")
-        with drill.story.step("terraform apply of primary and dr"):
+        with drill.progress.step("terraform apply of primary and dr"):
             drill.together(lambda: _apply(drill, "primary"), lambda: _apply(drill, "dr"))
 
 
@@ -72,7 +72,7 @@ def plan_is_empty(drill: Drill, name: str) -> Finding:
 def _apply(drill: Drill, name: str) -> None:
     environment = drill.terraform(name)
     environment.plan()
-    environment.apply(lambda address: drill.story.now(f"{name}: {address}"))
+    environment.apply(lambda address: drill.progress.now(f"{name}: {address}"))
     drill.outputs[name] = environment.outputs()
 
 

@@ -25,7 +25,7 @@ class Regions:
         """Start the cloud; training and loading the SDK begin beside it."""
         if not drill.is_resumed:
             drill.training = drill.workers.submit(_train, drill)
-        with drill.story.step("localcloud up"):
+        with drill.progress.step("localcloud up"):
             seconds = drill.cloud.up()
         drill.environment = drill.cloud.environment()
         drill.sdk = drill.workers.submit(drill.user.prepare)

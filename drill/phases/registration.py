@@ -32,11 +32,11 @@ class Registration:
             return
         primary = drill.settings[Side.PRIMARY]
         _ensure(drill)
-        with drill.story.step("push the serving image, publish the pipeline"):
+        with drill.progress.step("push the serving image, publish the pipeline"):
             [published] = publish(primary, "1", sides=(Side.PRIMARY,), run=drill.processes.run)
         now = time.time()
         drill.registered = type(drill.registered)(image=published.image, pushed_at=now, published_at=now, versions={})
-        with drill.story.step("register two versions with Google's SDK"):
+        with drill.progress.step("register two versions with Google's SDK"):
             register(drill, "first", Side.PRIMARY, aliases=("previous",), is_default=True)
             register(drill, "second", Side.PRIMARY, aliases=("champion",), is_default=True)
         yield drill.check(
@@ -73,7 +73,7 @@ def register(drill: Drill, name: str, side: Side, *, aliases: tuple[str, ...], i
 
 
 def _ensure(drill: Drill) -> None:
-    with drill.story.step("training and SDK ready"):
+    with drill.progress.step("training and SDK ready"):
         for beside in (drill.training, drill.sdk):
             if beside is not None:
                 beside.result()
@@ -83,7 +83,7 @@ def _ensure(drill: Drill) -> None:
 
 
 def _predicts_golden(drill: Drill) -> Finding:
-    with drill.story.step("primary predicts golden values and held-out data"):
+    with drill.progress.step("primary predicts golden values and held-out data"):
         own = drill.settings[Side.PRIMARY].own
         golden = golden_of(drill, "second")
         found = drill.user.predict(golden["instances"], region=own.region, endpoint=own.endpoint)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.breaking import corrupt_staged_artifact, serve_older_version
+from drill.checkpoint import REPLICATED
 from drill.checks.golden import accuracy_of, compare, golden_of
 from drill.checks.sides_compared import compare_sides
 from drill.phases.registration import register
 from drill.sabotage import Sabotage
-from drill.saved import REPLICATED
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 
@@ -39,7 +39,7 @@ class Replication:
             serve_older_version(drill)
         yield _predicts_golden(drill)
         if drill.behind < REPLICATED:
-            with drill.story.step("register one more version in primary, after the last replication"):
+            with drill.progress.step("register one more version in primary, after the last replication"):
                 register(drill, "third", Side.PRIMARY, aliases=("late",), is_default=False)
 
     def _replicate(self, drill: Drill) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ class Replication:
             corrupt_staged_artifact(drill)
         if drill.sabotage is not Sabotage.MODEL_NOT_REPLICATED:
             yield drill.job("import_models", Side.DR)[1]
-        with drill.story.step("compare both sides"):
+        with drill.progress.step("compare both sides"):
             sides = drill.together(*(lambda s=s: drill.capabilities.inventory(drill.settings[s]) for s in Side))
             findings = list(compare_sides(drill, *sides))
         yield from findings
@@ -61,7 +61,7 @@ class Replication:
 
 
 def _predicts_golden(drill: Drill) -> Finding:
-    with drill.story.step("dr predicts golden values and held-out data"):
+    with drill.progress.step("dr predicts golden values and held-out data"):
         own = drill.settings[Side.DR].own
         golden = golden_of(drill, "second")
         found = drill.user.predict(golden["instances"], region=own.region, endpoint=own.endpoint)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from drill.context import Drill
     from drill.evidence.records import Finding
 
-__all__ = ["Darkness"]
+__all__ = ["WorkInOutage"]
 
 
-class Darkness:
+class WorkInOutage:
     """envs/dr and envs/global while primary is dark."""
 
     title = "Terraform works in the dark"
@@ -26,10 +26,10 @@ class Darkness:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Plan and apply dr, switch the pipelines to it, let its schedule fire; register a version in dr."""
         dr = drill.terraform("dr")
-        with drill.story.step("terraform plan of global and dr, apply of dr"):
+        with drill.progress.step("terraform plan of global and dr, apply of dr"):
             yield from drill.together(lambda: plan_is_empty(drill, "global"), lambda: plan_is_empty(drill, "dr"))
             dr.apply()
-        with drill.story.step("terraform switches the pipelines to dr"):
+        with drill.progress.step("terraform switches the pipelines to dr"):
             changes = changes_of(dr.plan(switched={"pipelines_run_on": "dr"}))
             dr.apply()
         yield drill.check(
@@ -47,5 +47,5 @@ class Darkness:
             expected="dr's schedule has started a pipeline run in dr",
             found=", ".join(run.name.rpartition("/")[2] for run in runs) or f"no run in {region}",
         )
-        with drill.story.step("register a version in dr during the outage"):
+        with drill.progress.step("register a version in dr during the outage"):
             register(drill, "fourth", Side.DR, aliases=("trained-in-dr",), is_default=False)

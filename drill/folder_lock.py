@@ -11,10 +11,10 @@ from vertex_dr.kernel.errors import Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["claim"]
+__all__ = ["lock_folder"]
 
 
-def claim(folder: Path) -> IO[str]:
+def lock_folder(folder: Path) -> IO[str]:
     """Return the open lock of the folder; it is this process's until that ends, however it ends.
 
     Raises Refused, naming the process, while another drill works there.

@@ -12,7 +12,7 @@ from vertex_dr.kernel.records import Record, from_json, to_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["PROVISIONED", "REPLICATED", "Registered", "Saved", "load", "store"]
+__all__ = ["PROVISIONED", "REPLICATED", "Checkpoint", "Registered", "load", "store"]
 
 # How many phases a state can have behind it.
 PROVISIONED = 3
@@ -29,7 +29,7 @@ class Registered(Record, frozen=True, kw_only=True):
     versions: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class Saved(Record, frozen=True, kw_only=True):
+class Checkpoint(Record, frozen=True, kw_only=True):
     """A cloud with that many phases of a drill behind it; its ports stand in Terraform's state."""
 
     schema: int = 1
@@ -39,12 +39,12 @@ class Saved(Record, frozen=True, kw_only=True):
     outputs: dict[str, dict[str, Any]]
 
 
-def store(saved: Saved, folder: Path) -> None:
+def store(saved: Checkpoint, folder: Path) -> None:
     """Write the record into the folder, replacing an older one."""
     (folder / _FILE).write_bytes(to_json(saved))
 
 
-def load(folder: Path) -> Saved:
+def load(folder: Path) -> Checkpoint:
     """Return the record that the folder holds; raises BadInput when it holds none."""
     file = folder / _FILE
     if not file.exists():
@@ -53,4 +53,4 @@ def load(folder: Path) -> Saved:
             found=f"there is no {_FILE}",
             then=f"make one with vertex-dr drill --save-provisioned {folder}",
         )
-    return from_json(Saved, file.read_bytes(), source=str(file))
+    return from_json(Checkpoint, file.read_bytes(), source=str(file))

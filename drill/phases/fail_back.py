@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from drill.context import Drill
     from drill.evidence.records import Finding
 
-__all__ = ["Homecoming"]
+__all__ = ["FailBack"]
 
 _SERVED_SECONDS = 60.0
 _POLL_SECONDS = 0.3
 
 
-class Homecoming:
+class FailBack:
     """A fail-back by the operator's own command, refused while dr is ahead."""
 
     title = "the region returns"
@@ -36,7 +36,7 @@ class Homecoming:
         book = drill.logbook
         primary = drill.settings[Side.PRIMARY]
         book.healed_at = drill.cloud.heal(primary.own.region)
-        drill.story.say(f"{primary.own.region} is back", loudly=True)
+        drill.progress.say(f"{primary.own.region} is back", loudly=True)
         yield from (
             finding
             for _, finding in drill.together(
@@ -44,9 +44,9 @@ class Homecoming:
                 lambda: drill.job("export_models", Side.DR),
             )
         )
-        with drill.story.step("primary serves again"):
+        with drill.progress.step("primary serves again"):
             _wait_until_served(drill)
-        with drill.story.step("vertex-dr fail-back, too early"):
+        with drill.progress.step("vertex-dr fail-back, too early"):
             code, said = _fail_back(drill)
         yield drill.check(
             "fail-back-refused-while-dr-is-ahead",
@@ -61,7 +61,7 @@ class Homecoming:
         yield drill.job("import_models", Side.PRIMARY)[1]
         yield drill.job("verify_replicas", Side.PRIMARY)[1]
         yield from self._found_again(drill)
-        with drill.story.step("vertex-dr fail-back"):
+        with drill.progress.step("vertex-dr fail-back"):
             code, said = _fail_back(drill)
         yield drill.check(
             "fail-back-succeeds",
@@ -73,7 +73,7 @@ class Homecoming:
             yield from self._followed(drill)
 
     def _found_again(self, drill: Drill) -> Iterator[Finding]:
-        with drill.story.step("look for what was lost, and for what dr registered"):
+        with drill.progress.step("look for what was lost, and for what dr registered"):
             inventory = drill.capabilities.inventory(drill.settings[Side.PRIMARY])
         drill.logbook.found_again = {kind: set(held) for kind, held in holdings(drill, inventory).items()}
         lost = sorted(
@@ -98,14 +98,14 @@ class Homecoming:
     def _followed(self, drill: Drill) -> Iterator[Finding]:
         assert drill.load is not None  # noqa: S101 - an earlier phase started it
         settings = drill.settings[Side.PRIMARY]
-        with drill.story.step("clients follow"):
+        with drill.progress.step("clients follow"):
             flips = drill.capabilities.flips(settings)
             back_at = flips[-1].flip.at if flips else time.time()
             drill.logbook.flips = [f.flip for f in flips if f.flip.epoch > 1]
             drill.load.wait(
                 lambda seen: first_golden_at(seen, side=Side.PRIMARY, after=back_at) is not None, timeout_seconds=15
             )
-        drill.story.span("flip back to primary", "moment", back_at, back_at)
+        drill.progress.span("flip back to primary", "moment", back_at, back_at)
         active, epoch = drill.capabilities.active(settings)
         at = first_golden_at(drill.load.samples(), side=Side.PRIMARY, after=back_at)
         yield drill.check(
