@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from vertex_dr.kernel.errors import Unreachable
+from drill.machines.training import train_versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +23,9 @@ class Regions:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Start the cloud; training and loading the SDK begin beside it."""
         if not drill.is_resumed:
-            drill.training = drill.workers.submit(_train, drill)
+            drill.training = drill.workers.submit(
+                train_versions, drill.processes, root=drill.root, folder=drill.trained
+            )
         with drill.progress.step("localcloud up"):
             seconds = drill.cloud.up()
         drill.environment = drill.cloud.environment()
@@ -38,10 +39,3 @@ class Regions:
             expected="no region and no service is dark",
             found=f"ports {status['ports']}, dark: {status['dark'] or 'nothing'}",
         )
-
-
-def _train(drill: Drill) -> None:
-    program = drill.root / "examples" / "diagnosis" / "training.py"
-    code, output = drill.processes.run([sys.executable, program, drill.trained])
-    if code != 0:
-        raise Unreachable("train the models", found=output.strip()[-800:], then="mend what it says")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Train the models of the diagnosis service: `examples/diagnosis/training.py FOLDER`.
+"""Train versions of the diagnosis model: the artifact that is served, golden values, and a held-out set.
 
+Usage: examples/diagnosis/training.py FOLDER NAME=REGULARISATION…
 Golden values come from scikit-learn at training and from nowhere else, so an endpoint can never confirm itself.
 """
 
@@ -19,21 +20,19 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-__all__ = ["GOLDEN_INSTANCES", "REGULARISATION", "TOLERANCE", "main", "train"]
+__all__ = ["GOLDEN_INSTANCES", "TOLERANCE", "main", "train"]
 
-# Version by version in the order of registration: different regularisation, so different probabilities on any instance.
-REGULARISATION = {"first": 0.05, "second": 1.0, "third": 3.0, "fourth": 0.3}
 GOLDEN_INSTANCES = 12
 TOLERANCE = 1e-6
 
 
-def train(name: str, folder: Path) -> None:
-    """Make folder hold the version's artifact, its golden values and its held-out set; repeating it is safe."""
+def train(folder: Path, name: str, *, regularisation: float) -> None:
+    """Make folder/name hold the version's artifact, golden values and held-out set; repeating it is safe."""
     features, labels = load_breast_cancer(return_X_y=True)
     train_x, held_x, train_y, held_y = train_test_split(
         features, labels, test_size=0.25, random_state=7, stratify=labels
     )
-    estimator = make_pipeline(StandardScaler(), LogisticRegression(C=REGULARISATION[name], max_iter=500))
+    estimator = make_pipeline(StandardScaler(), LogisticRegression(C=regularisation, max_iter=500))
     estimator.fit(train_x, train_y)
     accuracy = float(estimator.score(held_x, held_y))
     golden = held_x[:GOLDEN_INSTANCES]
@@ -45,7 +44,7 @@ def train(name: str, folder: Path) -> None:
         {
             "name": name,
             "estimator": "StandardScaler, LogisticRegression",
-            "regularisation": REGULARISATION[name],
+            "regularisation": regularisation,
             "held_out_accuracy": accuracy,
             "scikit_learn": sklearn.__version__,
         },
@@ -70,12 +69,13 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Train every version into the folder that is named; return the exit code."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: examples/diagnosis/training.py FOLDER\n")
+    """Train every version that is named; return the exit code."""
+    versions = [argument.partition("=") for argument in arguments[1:]]
+    if not versions or not all(regularisation for _, _, regularisation in versions):
+        sys.stderr.write("usage: examples/diagnosis/training.py FOLDER NAME=REGULARISATION…\n")
         return 2
-    for name in REGULARISATION:
-        train(name, Path(arguments[0]))
+    for name, _, regularisation in versions:
+        train(Path(arguments[0]), name, regularisation=float(regularisation))
     return 0
 
 

@@ -52,7 +52,7 @@ class Storage(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trained")
-    train("second", folder)
+    train(folder, "second", regularisation=1.0)
     return folder / "second"
 
 
