@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from drill.checkpoint import Registered
 from drill.checks.findings import check
 from drill.evidence.logbook import Logbook
+from drill.machines.scheduler_jobs import SchedulerJobs
+from drill.machines.sdk_user import SdkUser
 from drill.machines.terraform import Environment
+from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from drill.evidence.records import Finding
@@ -21,27 +28,17 @@ if TYPE_CHECKING:
     from drill.machines.probing import Probing
     from drill.machines.processes import Processes
     from drill.machines.provider import Provider
-    from drill.ports import Attempt, Capabilities, Jobs, User
     from drill.progress import Progress
     from drill.sabotage import Sabotage
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.records import Inventory
 
-__all__ = ["Connection", "Drill"]
+__all__ = ["Drill"]
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """What the drill is given to reach Google and vertex-dr, once the cloud has an environment."""
-
-    user: User
-    jobs: Jobs
-    capabilities: Capabilities
-
-
-@dataclass(slots=True)
+@dataclass
 class Drill:
     """One drill: where it works, what it was asked, what it has made so far."""
 
@@ -51,7 +48,6 @@ class Drill:
     processes: Processes
     cloud: LocalCloud
     provider: Provider
-    connect: Callable[[dict[str, str]], Connection]
     wanted_predictions: int
     lock: IO[str]  # held as long as the drill lives
     sabotage: Sabotage | None = None
@@ -63,7 +59,6 @@ class Drill:
     settings: dict[Side, Settings] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
-    connection: Connection | None = None
     training: Future[None] | None = None
     sdk: Future[None] | None = None
     load: Load | None = None
@@ -85,26 +80,32 @@ class Drill:
         """Return this drill's copy of terraform/: lock files of other runs are none of its business."""
         return self.folder / "terraform" / "sources"
 
-    @property
-    def user(self) -> User:
-        """Return the data scientist with Google's SDK."""
-        return self._connected.user
+    @cached_property
+    def user(self) -> SdkUser:
+        """Return the data scientist with Google's SDK; there are settings once Terraform has provisioned."""
+        return SdkUser(self.settings[Side.PRIMARY])
 
-    @property
-    def jobs(self) -> Jobs:
-        """Return Cloud Scheduler's jobs."""
-        return self._connected.jobs
+    @cached_property
+    def jobs(self) -> SchedulerJobs:
+        """Return Cloud Scheduler's jobs; there are settings once Terraform has provisioned."""
+        return SchedulerJobs(self.settings[Side.PRIMARY])
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what vertex-dr can do."""
-        return self._connected.capabilities
+    def ports(self, side: Side) -> GooglePorts:
+        """Return vertex-dr's ports on the side, new ones each time: no connection outlives an outage."""
+        return GooglePorts(self.settings[side])
 
-    @property
-    def _connected(self) -> Connection:
-        if self.connection is None:
-            self.connection = self.connect(self.environment)
-        return self.connection
+    def capabilities(self, side: Side) -> Capabilities:
+        """Return what vertex-dr can do on the side, as an operator's commands have it."""
+        return Capabilities(self.settings[side], self.ports(side))
+
+    def inventory(self, side: Side) -> Inventory:
+        """Return what the side holds now. Raises Unreachable."""
+        return self.capabilities(side).replication.observer(side).observe()
+
+    def reach(self, environment: Mapping[str, str]) -> None:
+        """Let this process and all that it starts find the cloud; Google's libraries look into the process's own."""
+        os.environ.update(environment)
+        self.environment = dict(environment)
 
     @property
     def operator_environment(self) -> dict[str, str]:
@@ -134,8 +135,8 @@ class Drill:
             future.exception()
         return [future.result() for future in futures]
 
-    def job(self, entry_point: str, side: Side, *, expects_refusal: bool = False) -> tuple[Attempt, Finding]:
-        """Run a scheduled function of the side through its job; return how it ended, and the finding about that."""
+    def job(self, entry_point: str, side: Side, *, expects_refusal: bool = False) -> Finding:
+        """Run a scheduled function of the side through its job, and return the finding how its attempt ended."""
         dashed = entry_point.replace("_", "-")
         region = self.settings[side].own.region
         with self.progress.step(f"{dashed} on {side}"):
@@ -144,13 +145,12 @@ class Drill:
         found = f"code {attempt.code}: {attempt.message}, after {attempt.seconds} s"
         if not holds:
             found += self._last_words(f"vdr-{dashed}")
-        finding = self.check(
+        return self.check(
             f"{dashed}-{'refused' if expects_refusal else 'runs'}-on-{side}",
             holds=holds,
             expected="the job's attempt is refused" if expects_refusal else "the job's attempt ends well",
             found=found,
         )
-        return attempt, finding
 
     def _last_words(self, function: str) -> str:
         lines = [line for line in self.cloud.logs(function) if line.strip()]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from drill.context import Drill
     from drill.evidence.records import Finding
-    from vertex_dr.replication.records import Inventory
+    from vertex_dr.replication.records import FileDigest, Inventory
 
 __all__ = ["compare_sides", "staged_files_differing"]
 
@@ -51,13 +51,18 @@ def staged_files_differing(drill: Drill) -> list[str]:
     """Return a line for each staged file whose checksum is not that of the artifact bucket's file."""
     settings = drill.settings[Side.DR]
     bucket = settings.own.staging_bucket
-    staged = drill.user.checksums(bucket, prefix="imports/")
-    sources = drill.user.checksums(settings.artifact_bucket, prefix="models/")
+    store = drill.ports(Side.DR).artifacts
+    staged = store.files(f"gs://{bucket}/imports/")
+    sources = store.files(f"gs://{settings.artifact_bucket}/models/")
     return [
-        f"gs://{bucket}/{name} has crc32c {found}, its source has {sources.get('models/' + relative)}"
+        f"gs://{bucket}/imports/{name} has {_told(found)}, its source has {_told(sources.get(name))}"
         for name, found in staged.items()
-        if sources.get("models/" + (relative := name.removeprefix("imports/"))) != found
+        if sources.get(name) != found
     ]
+
+
+def _told(digest: FileDigest | None) -> str:
+    return "nothing" if digest is None else f"crc32c {digest.crc32c}, {digest.size} bytes"
 
 
 def _lacking(drill: Drill, name: str, wanted: list[str], held: set[str]) -> Finding:

@@ -74,7 +74,7 @@ def assemble(  # noqa: PLR0913 - the report's every source
         accuracy=accuracy,
         latency=latency,
         timeline=_timeline(book, spans, ended_at),
-        flips=tuple(book.flips),
+        flips=tuple(flip.selector for flip in book.flips),
         terraform=terraform,
         environment=dict(environment),
         figures=dict(book.figures),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from vertex_dr.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
-    from drill.evidence.records import Accuracy, Finding, Flip, TerraformResult
+    from drill.evidence.records import Accuracy, Finding, TerraformResult
     from drill.evidence.samples import Arrival, Sample
     from vertex_dr.kernel.assets import AssetKind
     from vertex_dr.kernel.sides import Side
+    from vertex_dr.traffic.records import Change
 
 __all__ = ["Logbook"]
 
@@ -24,7 +25,7 @@ class Logbook:
     terraform: list[TerraformResult] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
     accuracy: dict[Side, Accuracy] = field(default_factory=dict)
-    flips: list[Flip] = field(default_factory=list)
+    flips: list[Change] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     arrivals: list[Arrival] = field(default_factory=list)
     outage_at: float | None = None

@@ -6,11 +6,11 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.records import Selector
 
 __all__ = [
     "Accuracy",
     "Finding",
-    "Flip",
     "LostAsset",
     "Objective",
     "Predictions",
@@ -120,16 +120,6 @@ class Span(Record, frozen=True, kw_only=True):
     ended_at: float
 
 
-class Flip(Record, frozen=True, kw_only=True):
-    """One accepted change of the active side."""
-
-    epoch: int
-    active: Side
-    at: float
-    by: str
-    reason: str
-
-
 class TerraformResult(Record, frozen=True, kw_only=True):
     """One Terraform command on one environment."""
 
@@ -153,9 +143,9 @@ class Terraform(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """The drill's evidence."""
+    """The drill's evidence; flips are the selectors as each accepted flip left them."""
 
-    schema: int = 1
+    schema: int = 2
     verdict: Verdict
     started_at: str
     seconds: float
@@ -168,7 +158,7 @@ class Report(Record, frozen=True, kw_only=True):
     accuracy: dict[Side, Accuracy]
     latency: dict[Side, SideLatency]
     timeline: tuple[Span, ...]
-    flips: tuple[Flip, ...]
+    flips: tuple[Selector, ...]
     terraform: Terraform
     environment: dict[str, str]
     figures: dict[str, float]

@@ -11,17 +11,17 @@ from vertex_dr.kernel.errors import VertexDrError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from drill.ports import Jobs
+    from drill.machines.scheduler_jobs import SchedulerJobs
 
 __all__ = ["Probing"]
 
-_MINUTE = 60.0
+_MINUTE_SECONDS = 60.0
 
 
 class Probing(threading.Thread):
     """Starts probe_region in every region once a minute until it is stopped."""
 
-    def __init__(self, jobs: Jobs, regions: Sequence[str]) -> None:
+    def __init__(self, jobs: SchedulerJobs, regions: Sequence[str]) -> None:
         super().__init__(name="probing", daemon=True)
         self._jobs = jobs
         self._regions = tuple(regions)
@@ -33,7 +33,7 @@ class Probing(threading.Thread):
             for region in self._regions:
                 with contextlib.suppress(VertexDrError):
                     self._jobs.start("vdr-probe-region", region=region)
-            self._ending.wait(_MINUTE)
+            self._ending.wait(_MINUTE_SECONDS)
 
     def stop(self) -> None:
         """Start no more probes; repeating is safe."""

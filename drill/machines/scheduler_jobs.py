@@ -1,4 +1,4 @@
-"""Cloud Scheduler's jobs, started by hand: the drill's `Jobs`."""
+"""Cloud Scheduler's jobs, started by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.records import Record
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Endpoints
+    from vertex_dr.kernel.settings import Settings
 
 __all__ = ["JobAttempt", "SchedulerJobs"]
 
@@ -21,8 +21,6 @@ _OK = 0
 class JobAttempt(Record, frozen=True, kw_only=True):
     """How one run of a job ended: code 0 is well; seconds is how long the caller waited."""
 
-    job: str
-    region: str
     code: int
     message: str
     seconds: float
@@ -31,9 +29,9 @@ class JobAttempt(Record, frozen=True, kw_only=True):
 class SchedulerJobs:
     """The jobs of every region of one project."""
 
-    def __init__(self, project: str, endpoints: Endpoints) -> None:
-        self._project = project
-        self._endpoints = endpoints
+    def __init__(self, settings: Settings) -> None:
+        self._project = settings.project
+        self._endpoints = settings.endpoints
         self._clients: dict[str, Any] = {}
 
     def run(self, job: str, *, region: str, timeout_seconds: float = 90) -> JobAttempt:
@@ -47,8 +45,6 @@ class SchedulerJobs:
             found = client.get_job(name=name)
             if found.last_attempt_time != before:
                 return JobAttempt(
-                    job=job,
-                    region=region,
                     code=int(found.status.code),
                     message=str(found.status.message) or ("well" if found.status.code == _OK else "no message"),
                     seconds=round(time.monotonic() - started, 2),

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drill.checks.flips import accepted_flips
 from drill.checks.golden import golden_of
 from drill.checks.holdings import holdings
 from drill.evidence.samples import first_golden_at
@@ -34,15 +35,12 @@ class FailBack:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Heal, refuse the stale schedule, replicate back, fail back, watch the clients follow."""
         book = drill.logbook
-        primary = drill.settings[Side.PRIMARY]
-        book.healed_at = drill.cloud.heal(primary.own.region)
-        drill.progress.say(f"{primary.own.region} is back", loudly=True)
-        yield from (
-            finding
-            for _, finding in drill.together(
-                lambda: drill.job("run_pipelines", Side.PRIMARY, expects_refusal=True),
-                lambda: drill.job("export_models", Side.DR),
-            )
+        region = drill.settings[Side.PRIMARY].own.region
+        book.healed_at = drill.cloud.heal(region)
+        drill.progress.say(f"{region} is back", loudly=True)
+        yield from drill.together(
+            lambda: drill.job("run_pipelines", Side.PRIMARY, expects_refusal=True),
+            lambda: drill.job("export_models", Side.DR),
         )
         with drill.progress.step("primary serves again"):
             _wait_until_served(drill)
@@ -54,12 +52,12 @@ class FailBack:
             expected=f"vertex-dr fail-back exits {Refused.exit_code} and names what dr has and primary lacks",
             found=f"exit code {code}: {said.strip()[-400:]}",
         )
-        yield from (finding for _, finding in drill.together(
+        yield from drill.together(
             lambda: drill.job("mirror_images", Side.PRIMARY),
             lambda: drill.job("publish_pipelines", Side.PRIMARY),
-        ))  # fmt: skip
-        yield drill.job("import_models", Side.PRIMARY)[1]
-        yield drill.job("verify_replicas", Side.PRIMARY)[1]
+        )
+        yield drill.job("import_models", Side.PRIMARY)
+        yield drill.job("verify_replicas", Side.PRIMARY)
         yield from self._found_again(drill)
         with drill.progress.step("vertex-dr fail-back"):
             code, said = _fail_back(drill)
@@ -74,7 +72,7 @@ class FailBack:
 
     def _found_again(self, drill: Drill) -> Iterator[Finding]:
         with drill.progress.step("look for what was lost, and for what dr registered"):
-            inventory = drill.capabilities.inventory(drill.settings[Side.PRIMARY])
+            inventory = drill.inventory(Side.PRIMARY)
         drill.logbook.found_again = {kind: set(held) for kind, held in holdings(drill, inventory).items()}
         lost = sorted(
             set(drill.logbook.held[AssetKind.MODEL_VERSION]) - drill.logbook.survived[AssetKind.MODEL_VERSION]
@@ -97,22 +95,20 @@ class FailBack:
 
     def _followed(self, drill: Drill) -> Iterator[Finding]:
         assert drill.load is not None  # noqa: S101 - an earlier phase started it
-        settings = drill.settings[Side.PRIMARY]
         with drill.progress.step("clients follow"):
-            flips = drill.capabilities.flips(settings)
-            back_at = flips[-1].flip.at if flips else time.time()
-            drill.logbook.flips = [f.flip for f in flips if f.flip.epoch > 1]
+            drill.logbook.flips = accepted_flips(drill, Side.PRIMARY)
+            back_at = drill.logbook.flips[-1].selector.changed_at.timestamp()
             drill.load.wait(
                 lambda seen: first_golden_at(seen, side=Side.PRIMARY, after=back_at) is not None, timeout_seconds=15
             )
         drill.progress.span("flip back to primary", "moment", back_at, back_at)
-        active, epoch = drill.capabilities.active(settings)
+        selector = drill.ports(Side.PRIMARY).selector.read()
         at = first_golden_at(drill.load.samples(), side=Side.PRIMARY, after=back_at)
         yield drill.check(
             "clients-follow-back",
-            holds=active is Side.PRIMARY and at is not None,
+            holds=selector.active is Side.PRIMARY and at is not None,
             expected="primary is active and a client's first try gets a golden answer from it",
-            found=f"{active} is active at epoch {epoch}, "
+            found=f"{selector.active} is active at epoch {selector.epoch}, "
             + ("no such answer" if at is None else f"answered {at - back_at:.2f} s after the flip"),
         )
 

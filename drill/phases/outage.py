@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from drill.checks.flips import accepted_flips, journal_of
 from drill.checks.holdings import holdings
 from drill.evidence.samples import first_golden_at
 from drill.sabotage import Sabotage
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from drill.context import Drill
     from drill.evidence.records import Finding
+    from vertex_dr.traffic.records import Change
 
 __all__ = ["Outage"]
 
@@ -33,12 +35,12 @@ class Outage:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Make it dark mid-load, wait for the flip and for the first golden answer of a first try."""
         book = drill.logbook
-        primary, dr = drill.settings[Side.PRIMARY], drill.settings[Side.DR]
-        book.held = holdings(drill, drill.capabilities.inventory(primary))
+        region = drill.settings[Side.PRIMARY].own.region
+        book.held = holdings(drill, drill.inventory(Side.PRIMARY))
         if drill.sabotage is Sabotage.SELECTOR_UNREACHABLE:
             drill.cloud.outage("global", "firestore")
-        book.outage_at = drill.cloud.outage(primary.own.region)
-        drill.progress.say(f"{primary.own.region} is dark", loudly=True)
+        book.outage_at = drill.cloud.outage(region)
+        drill.progress.say(f"{region} is dark", loudly=True)
         with drill.progress.step("probes, decision, flip"):
             is_reachable, problem = self._wait_for_flip(drill)
         yield drill.check(
@@ -51,7 +53,7 @@ class Outage:
             yield from self._second_tries(drill)
             return
         yield from self._flipped(drill)
-        book.survived = {kind: set(held) for kind, held in holdings(drill, drill.capabilities.inventory(dr)).items()}
+        book.survived = {kind: set(held) for kind, held in holdings(drill, drill.inventory(Side.DR)).items()}
 
     def _wait_for_flip(self, drill: Drill) -> tuple[bool, str]:
         started = time.monotonic()
@@ -60,26 +62,28 @@ class Outage:
         problem = ""
         while time.monotonic() - started < patience:
             try:
-                active, epoch = drill.capabilities.active(drill.settings[Side.DR])
+                selector = drill.ports(Side.DR).selector.read()
             except VertexDrError as exc:
                 problem = str(exc)
                 if drill.sabotage is Sabotage.SELECTOR_UNREACHABLE:
                     break
             else:
                 problem = ""
-                drill.progress.now(f"active side {active}, epoch {epoch}, {time.monotonic() - started:.0f} s")
-                if active is Side.DR:
+                seconds = time.monotonic() - started
+                drill.progress.now(f"active side {selector.active}, epoch {selector.epoch}, {seconds:.0f} s")
+                if selector.active is Side.DR:
                     break
             time.sleep(_POLL_SECONDS)
         return not problem, problem
 
-    def _read_journal(self, drill: Drill) -> None:
+    def _read_journal(self, drill: Drill, flip: Change) -> None:
         """Take over when it was detected and decided: the journal is written after the flip, behind the copies."""
         started = time.monotonic()
         while time.monotonic() - started < _JOURNAL_SECONDS:
-            flip = next(f for f in drill.capabilities.flips(drill.settings[Side.DR]) if f.flip.epoch > 1)
-            if flip.detected_at is not None:
-                drill.logbook.detected_at, drill.logbook.decided_at = flip.detected_at, flip.decided_at
+            journal = journal_of(drill, flip, kept_by=Side.DR)
+            if journal is not None:
+                drill.logbook.detected_at = journal.plan.detected_at.timestamp()
+                drill.logbook.decided_at = journal.plan.decided_at.timestamp()
                 return
             time.sleep(_POLL_SECONDS)
 
@@ -98,18 +102,18 @@ class Outage:
 
     def _flipped(self, drill: Drill) -> Iterator[Finding]:
         book = drill.logbook
-        accepted = [f for f in drill.capabilities.flips(drill.settings[Side.DR]) if f.flip.epoch > 1]
-        book.flips = [f.flip for f in accepted]
+        book.flips = accepted_flips(drill, Side.DR)
+        selectors = [flip.selector for flip in book.flips]
         yield drill.check(
             "selector-flipped-once",
-            holds=[f.flip.active for f in accepted] == [Side.DR],
+            holds=[selector.active for selector in selectors] == [Side.DR],
             expected="one flip to dr, with the next epoch",
-            found="; ".join(f"epoch {f.flip.epoch} to {f.flip.active} by {f.flip.by}" for f in accepted) or "no flip",
+            found="; ".join(f"epoch {s.epoch} to {s.active} by {s.changed_by}" for s in selectors) or "no flip",
         )
         yield from self._second_tries(drill)
-        if not accepted:
+        if not book.flips:
             return
-        book.flipped_at = accepted[0].flip.at
+        book.flipped_at = selectors[0].changed_at.timestamp()
         drill.progress.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
         assert drill.load is not None  # noqa: S101 - the phase before started it
         with drill.progress.step("clients follow"):
@@ -118,7 +122,7 @@ class Outage:
                 lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15
             )
             book.recovered_at = first_golden_at(drill.load.samples(), side=Side.DR, after=flipped_at)
-        self._read_journal(drill)
+        self._read_journal(drill, book.flips[0])
         yield drill.check(
             "first-tries-golden-on-dr",
             holds=book.recovered_at is not None,

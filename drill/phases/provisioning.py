@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from drill.machines.operator_settings import settings_of
 from drill.machines.terraform import changes_of
 from drill.sabotage import Sabotage
 from vertex_dr.kernel.errors import Unreachable
+from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ class Provisioning:
         if not drill.is_resumed:
             self._apply(drill)
         for side in Side:
-            drill.settings[side] = settings_of(drill.outputs[side.value]["settings"], drill.environment)
-        drill.capabilities.ensure_selector(drill.settings[Side.PRIMARY])
+            output = drill.outputs[side.value]["settings"]
+            drill.settings[side] = Settings.from_environment({**drill.environment, **output})
+        drill.capabilities(Side.PRIMARY).traffic.ensure_selector.run()
         if drill.sabotage is Sabotage.PLAN_NOT_EMPTY:
             own = drill.settings[Side.DR].own
             drill.user.rename_endpoint(region=own.region, endpoint=own.endpoint, display_name="renamed by hand")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.machines.sdk_user import load_sdk
 from drill.machines.training import train_versions
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ class Regions:
             )
         with drill.progress.step("localcloud up"):
             seconds = drill.cloud.up()
-        drill.environment = drill.cloud.environment()
-        drill.sdk = drill.workers.submit(drill.user.prepare)
+        drill.reach(drill.cloud.environment())
+        drill.sdk = drill.workers.submit(load_sdk)
         status = drill.cloud.status()
         drill.logbook.figures["localcloud ready, s"] = round(seconds, 2)
         drill.logbook.figures["localcloud idle memory without emulators, MB"] = drill.cloud.idle_memory_megabytes()

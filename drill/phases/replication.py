@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.breaking import corrupt_staged_artifact, serve_older_version
 from drill.checkpoint import REPLICATED
 from drill.checks.golden import accuracy_of, compare, golden_of
 from drill.checks.sides_compared import compare_sides
 from drill.phases.registration import register
-from drill.sabotage import Sabotage
+from drill.sabotage import Sabotage, corrupt_staged_artifact, serve_older_version
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 
@@ -46,18 +45,18 @@ class Replication:
         works = [("export_models", Side.PRIMARY), ("publish_pipelines", Side.DR)]
         if drill.sabotage is not Sabotage.IMAGE_NOT_MIRRORED:
             works.append(("mirror_images", Side.DR))
-        yield from (f for _, f in drill.together(*(lambda work=work: drill.job(*work) for work in works)))
+        yield from drill.together(*(lambda work=work: drill.job(*work) for work in works))
         if drill.sabotage is Sabotage.ARTIFACT_CORRUPTED:
             corrupt_staged_artifact(drill)
         if drill.sabotage is not Sabotage.MODEL_NOT_REPLICATED:
-            yield drill.job("import_models", Side.DR)[1]
+            yield drill.job("import_models", Side.DR)
         with drill.progress.step("compare both sides"):
-            sides = drill.together(*(lambda s=s: drill.capabilities.inventory(drill.settings[s]) for s in Side))
+            sides = drill.together(*(lambda s=s: drill.inventory(s) for s in Side))
             findings = list(compare_sides(drill, *sides))
         yield from findings
         if all(finding.verdict is Verdict.PASS for finding in findings):
-            yield drill.job("reconcile_models", Side.DR)[1]
-            yield drill.job("verify_replicas", Side.DR)[1]
+            yield drill.job("reconcile_models", Side.DR)
+            yield drill.job("verify_replicas", Side.DR)
 
 
 def _predicts_golden(drill: Drill) -> Finding:

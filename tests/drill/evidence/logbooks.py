@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from drill.checks.findings import check
 from drill.evidence.assemble import assemble
 from drill.evidence.logbook import Logbook
-from drill.evidence.records import Accuracy, Flip, Report, Span, Terraform, TerraformResult
+from drill.evidence.records import Accuracy, Report, Span, Terraform, TerraformResult
 from drill.evidence.samples import Arrival, Sample
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.traffic.records import Change, Destination, Phase, Selector
 
 BEGAN = 1_000.0
 OUTAGE = BEGAN + 60
@@ -20,6 +23,21 @@ def sample(at: float, side: Side, *, tries: int = 1, ms: float = 10, golden: boo
     return Sample(at=at, ms=ms, client=int(at) % 8, side=side, tries=tries, golden=golden)
 
 
+def flip_to_dr() -> Change:
+    selector = Selector(
+        service="diagnosis",
+        epoch=2,
+        active=Side.DR,
+        sides={side: Destination(region=side.value, endpoint="1", image_repository="vdr-images") for side in Side},
+        phase=Phase.FAILED_OVER,
+        hold=None,
+        changed_at=datetime.fromtimestamp(FLIP, UTC),
+        changed_by="assess_regions in dr",
+        reason="primary failed",
+    )
+    return Change(flip_id="a1", from_side=Side.PRIMARY, selector=selector)
+
+
 def good_logbook() -> Logbook:
     """A drill in which all went well."""
     before = [sample(OUTAGE - 20 + n / 10, Side.PRIMARY) for n in range(200)]
@@ -28,7 +46,7 @@ def good_logbook() -> Logbook:
     return Logbook(
         findings=[check("model-replicated", holds=True, expected="all", found="all", phase="replication")],
         accuracy={side: Accuracy(measured=0.97, trained=0.97, verdict=Verdict.PASS) for side in Side},
-        flips=[Flip(epoch=2, active=Side.DR, at=FLIP, by="assess_regions in dr", reason="primary failed")],
+        flips=[flip_to_dr()],
         samples=before + during + after,
         arrivals=[
             Arrival(at=s.at, region="europe-west1", endpoint="1", model_version="2", attempt="1", status=200)

@@ -54,7 +54,7 @@ def test_the_report_keeps_to_its_published_schema(logbook: Logbook) -> None:
     report = json.loads(to_json(assembled(logbook)))
 
     jsonschema.validate(report, json.loads(SCHEMA.read_text()))
-    assert report["schema"] == 1
+    assert report["schema"] == 2
 
 
 def test_the_published_schema_is_current(tmp_path: Path) -> None:
