@@ -13,6 +13,8 @@ from vertex_dr.kernel.verdict import Verdict
 
 __all__ = ["drill"]
 
+# ruff: noqa: PLC0415 - vertex-dr loads this file for every command, and no other command needs the drill
+
 _INTERRUPTED = 130  # as shells say it of a command that SIGINT ended
 
 
@@ -37,8 +39,8 @@ def drill(
 
     It runs in a checkout of the project after `make setup`. Evidence: report.json and report.html in the folder.
     """
-    from drill import prepare  # noqa: PLC0415 - no other command needs the drill
-    from drill.sabotage import Sabotage  # noqa: PLC0415 - the same
+    from drill import prepare
+    from drill.sabotage import Sabotage
 
     chosen = Sabotage.parse(sabotage) if sabotage is not None else None
     if save_provisioned is not None:

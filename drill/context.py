@@ -80,6 +80,12 @@ class Drill:
         """Return this drill's copy of terraform/: lock files of other runs are none of its business."""
         return self.folder / "terraform" / "sources"
 
+    @property
+    def clients(self) -> Load:
+        """Return the running application; the phase before the outage starts it."""
+        assert self.load is not None  # noqa: S101 - phases run in their order
+        return self.load
+
     @cached_property
     def user(self) -> SdkUser:
         """Return the data scientist with Google's SDK; there are settings once Terraform has provisioned."""

@@ -17,17 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["draw"]
 
+# ruff: noqa: PLC0415 - half a second and a backend to choose first, both only when the report is drawn
+
 _COLOURS = {Side.PRIMARY: "#1f77b4", Side.DR: "#2ca02c"}
 _FLOOR_MS = 1.0
 
 
 def draw(report: Report, samples: Sequence[Sample], *, origin: float) -> str:
     """Return the timeline as SVG; origin is the epoch second at which its axis starts."""
-    import matplotlib as mpl  # noqa: PLC0415 - half a second that only the report pays
+    import matplotlib as mpl
 
     mpl.use("svg")
     mpl.rcParams |= {"svg.hashsalt": "vertex-dr", "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9}
-    from matplotlib.figure import Figure  # noqa: PLC0415 - after the backend is chosen
+    from matplotlib.figure import Figure  # after the backend is chosen
 
     figure = Figure(figsize=(11.5, 6.4), layout="constrained")
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[2, 3])

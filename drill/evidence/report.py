@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["page", "write"]
 
+# ruff: noqa: PLC0415 - the template engine is loaded once the drill is over, not while it measures
+
 _PRECISE_BELOW = 10
 
 
@@ -30,8 +32,8 @@ def write(report: Report, samples: Sequence[Sample], *, folder: Path, origin: fl
 
 def page(report: Report, samples: Sequence[Sample], *, origin: float, regions: str) -> str:
     """Return the report as one HTML page that needs no other file."""
-    import jinja2  # noqa: PLC0415 - only the report pays for it
-    import markupsafe  # noqa: PLC0415 - the same
+    import jinja2
+    import markupsafe
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False)
     environment.filters["figure"] = _figure

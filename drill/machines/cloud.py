@@ -84,14 +84,14 @@ class LocalCloud:
         return 0.0
 
     def _command(self, *arguments: str) -> None:
-        code, output = self._processes.run(
+        ended = self._processes.run(
             [Path(sys.executable).with_name("localcloud"), *arguments],
             environment={"LOCALCLOUD_CACHE_DIR": str(self._cache)},
         )
-        if code != 0:
+        if ended.returncode != 0:
             raise Unreachable(
                 f"run localcloud {' '.join(arguments)}",
-                found=output.strip() or f"it ended with exit code {code}",
+                found=ended.stdout.strip() or f"it ended with exit code {ended.returncode}",
                 then="mend what it says and start the drill again",
             )
 

@@ -61,11 +61,11 @@ class Processes:
 
     def run(
         self, command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, folder: Path | None = None
-    ) -> tuple[int, str]:
-        """Run the command to its end; return its exit code and everything that it printed."""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end; return its exit code, and everything that it printed as its output."""
         child = self.start(command, environment=environment, folder=folder)
         output, _ = child.communicate()
-        return self.finish(child), output
+        return subprocess.CompletedProcess(child.args, self.finish(child), stdout=output)
 
     def finish(self, child: subprocess.Popen[str]) -> int:
         """Wait for a process that ends by itself, and return its exit code."""

@@ -81,12 +81,12 @@ def _initialized(processes: Processes, environment: dict[str, str]) -> tuple[str
     with tempfile.TemporaryDirectory(prefix="vertex-dr-provider-") as name:
         folder = Path(name)
         (folder / "main.tf").write_text(_ASKING)
-        code, output = processes.run(
+        ended = processes.run(
             ["terraform", "init", "-input=false", "-no-color"], environment=environment, folder=folder
         )
-        _, versions = processes.run(["terraform", "version", "-json"], environment=environment, folder=folder)
+        versions = processes.run(["terraform", "version", "-json"], environment=environment, folder=folder).stdout
     told: dict[str, Any] = msgspec.json.decode(versions[versions.index("{") :])
-    selected = told.get("provider_selections", {}).get(_GOOGLE) if code == 0 else None
-    lines = [line.strip("│╷╵ \t") for line in output.splitlines()]
+    selected = told.get("provider_selections", {}).get(_GOOGLE) if ended.returncode == 0 else None
+    lines = [line.strip("│╷╵ \t") for line in ended.stdout.splitlines()]
     reason = next((line for line in lines if line.startswith("Error")), "terraform init failed")
     return selected, reason, str(told["terraform_version"])

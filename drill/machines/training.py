@@ -22,6 +22,6 @@ def train_versions(processes: Processes, *, root: Path, folder: Path) -> None:
     """Make folder hold each version that was trained; repeating is safe. Raises Unreachable when training fails."""
     program = root / "examples" / "diagnosis" / "training.py"
     versions = [f"{name}={regularisation}" for name, regularisation in REGULARISATION.items()]
-    code, output = processes.run([sys.executable, program, folder, *versions])
-    if code != 0:
-        raise Unreachable("train the models", found=output.strip()[-800:], then="mend what it says")
+    ended = processes.run([sys.executable, program, folder, *versions])
+    if ended.returncode != 0:
+        raise Unreachable("train the models", found=ended.stdout.strip()[-800:], then="mend what it says")

@@ -42,7 +42,7 @@ def versions(drill: Drill) -> dict[str, str]:
 
 def _told(drill: Drill, *command: str) -> str:
     try:
-        _, output = drill.processes.run(command)
+        output = drill.processes.run(command).stdout
     except OSError:
         return "not found"
     return output.splitlines()[0].strip() if output.strip() else "unknown"

@@ -23,10 +23,9 @@ class Evidence:
 
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Wait for the wanted number of predictions, end the clients, count what reached the endpoints."""
-        assert drill.load is not None  # noqa: S101 - an earlier phase started it
         with drill.progress.step("clients end"):
-            drill.load.wait(lambda seen: len(seen) >= drill.wanted_predictions, timeout_seconds=60)
-            samples = drill.load.stop()
+            drill.clients.wait(lambda seen: len(seen) >= drill.wanted_predictions, timeout_seconds=60)
+            samples = drill.clients.stop()
             if drill.probing is not None:
                 drill.probing.stop()
         with drill.progress.step("what deciding and flipping costs to import"):

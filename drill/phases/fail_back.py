@@ -16,6 +16,7 @@ from vertex_dr.kernel.errors import Refused, VertexDrError
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from drill.context import Drill
@@ -45,12 +46,12 @@ class FailBack:
         with drill.progress.step("primary serves again"):
             _wait_until_served(drill)
         with drill.progress.step("vertex-dr fail-back, too early"):
-            code, said = _fail_back(drill)
+            ended = _fail_back(drill)
         yield drill.check(
             "fail-back-refused-while-dr-is-ahead",
-            holds=code == Refused.exit_code and "dr is ahead" in said,
+            holds=ended.returncode == Refused.exit_code and "dr is ahead" in ended.stdout,
             expected=f"vertex-dr fail-back exits {Refused.exit_code} and names what dr has and primary lacks",
-            found=f"exit code {code}: {said.strip()[-400:]}",
+            found=f"exit code {ended.returncode}: {ended.stdout.strip()[-400:]}",
         )
         yield from drill.together(
             lambda: drill.job("mirror_images", Side.PRIMARY),
@@ -60,14 +61,14 @@ class FailBack:
         yield drill.job("verify_replicas", Side.PRIMARY)
         yield from self._found_again(drill)
         with drill.progress.step("vertex-dr fail-back"):
-            code, said = _fail_back(drill)
+            ended = _fail_back(drill)
         yield drill.check(
             "fail-back-succeeds",
-            holds=code == 0,
+            holds=ended.returncode == 0,
             expected="vertex-dr fail-back exits 0",
-            found=f"exit code {code}: {said.strip()[-400:]}",
+            found=f"exit code {ended.returncode}: {ended.stdout.strip()[-400:]}",
         )
-        if code == 0:
+        if ended.returncode == 0:
             yield from self._followed(drill)
 
     def _found_again(self, drill: Drill) -> Iterator[Finding]:
@@ -94,16 +95,15 @@ class FailBack:
         )
 
     def _followed(self, drill: Drill) -> Iterator[Finding]:
-        assert drill.load is not None  # noqa: S101 - an earlier phase started it
         with drill.progress.step("clients follow"):
             drill.logbook.flips = accepted_flips(drill, Side.PRIMARY)
             back_at = drill.logbook.flips[-1].selector.changed_at.timestamp()
-            drill.load.wait(
+            drill.clients.wait(
                 lambda seen: first_golden_at(seen, side=Side.PRIMARY, after=back_at) is not None, timeout_seconds=15
             )
         drill.progress.span("flip back to primary", "moment", back_at, back_at)
         selector = drill.ports(Side.PRIMARY).selector.read()
-        at = first_golden_at(drill.load.samples(), side=Side.PRIMARY, after=back_at)
+        at = first_golden_at(drill.clients.samples(), side=Side.PRIMARY, after=back_at)
         yield drill.check(
             "clients-follow-back",
             holds=selector.active is Side.PRIMARY and at is not None,
@@ -129,7 +129,7 @@ def _wait_until_served(drill: Drill) -> None:
             return
 
 
-def _fail_back(drill: Drill) -> tuple[int, str]:
+def _fail_back(drill: Drill) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("vertex-dr")
     return drill.processes.run(
         [command, "fail-back", "--reason", "the drill's region is back"],

@@ -88,10 +88,9 @@ class Outage:
             time.sleep(_POLL_SECONDS)
 
     def _second_tries(self, drill: Drill) -> Iterator[Finding]:
-        assert drill.load is not None  # noqa: S101 - the phase before started it
         outage_at = drill.logbook.outage_at or 0.0
-        drill.load.wait(lambda seen: bool(seen) and seen[-1].at > outage_at + 2, timeout_seconds=10)
-        after = [s for s in drill.load.samples() if s.at > outage_at]
+        drill.clients.wait(lambda seen: bool(seen) and seen[-1].at > outage_at + 2, timeout_seconds=10)
+        after = [s for s in drill.clients.samples() if s.at > outage_at]
         failed = [s for s in after if s.error is not None]
         yield drill.check(
             "second-tries-answer",
@@ -115,13 +114,12 @@ class Outage:
             return
         book.flipped_at = selectors[0].changed_at.timestamp()
         drill.progress.span("flip to dr", "moment", book.flipped_at, book.flipped_at)
-        assert drill.load is not None  # noqa: S101 - the phase before started it
         with drill.progress.step("clients follow"):
             flipped_at = book.flipped_at
-            drill.load.wait(
+            drill.clients.wait(
                 lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15
             )
-            book.recovered_at = first_golden_at(drill.load.samples(), side=Side.DR, after=flipped_at)
+            book.recovered_at = first_golden_at(drill.clients.samples(), side=Side.DR, after=flipped_at)
         self._read_journal(drill, book.flips[0])
         yield drill.check(
             "first-tries-golden-on-dr",

@@ -78,6 +78,6 @@ def _apply(drill: Drill, name: str) -> None:
 
 
 def _run(drill: Drill, *command: object) -> None:
-    code, output = drill.processes.run([str(part) for part in command], environment=drill.environment)
-    if code != 0:
-        raise Unreachable(f"run {command[0]}", found=output.strip()[-800:], then="mend what it says")
+    ended = drill.processes.run([str(part) for part in command], environment=drill.environment)
+    if ended.returncode != 0:
+        raise Unreachable(f"run {command[0]}", found=ended.stdout.strip()[-800:], then="mend what it says")

@@ -18,6 +18,7 @@ from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["Published", "main", "publish"]
@@ -39,7 +40,7 @@ def publish(
     tag: str,
     *,
     sides: Iterable[Side] = tuple(Side),
-    run: Callable[[Sequence[str]], tuple[int, str]] = run_command,
+    run: Callable[[Sequence[str]], subprocess.CompletedProcess[str]] = run_command,
 ) -> list[Published]:
     """Make these sides hold the image and the pipeline under that tag; return what each holds. Repeating is safe.
 

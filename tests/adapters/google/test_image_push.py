@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,12 +40,12 @@ class Recorder:
     command: list[str] = field(default_factory=list)
     credentials: dict[str, Any] = field(default_factory=dict)
 
-    def run(self, command: Sequence[str]) -> tuple[int, str]:
+    def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         self.command = list(command)
         for option in command:
             if option.startswith("--dest-authfile="):
                 self.credentials = json.loads(Path(option.partition("=")[2]).read_bytes())
-        return self.code, self.said
+        return subprocess.CompletedProcess(command, self.code, stdout=self.said)
 
 
 @pytest.fixture

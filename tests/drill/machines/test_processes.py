@@ -71,9 +71,9 @@ def test_a_process_that_only_has_the_same_number_is_left_alone(
 
 
 def test_a_command_is_run_to_its_end_and_forgotten(processes: Processes, ledger: Path) -> None:
-    code, output = processes.run([sys.executable, "-c", "print('done'); raise SystemExit(3)"])
+    ended = processes.run([sys.executable, "-c", "print('done'); raise SystemExit(3)"])
 
-    assert (code, output) == (3, "done\n")
+    assert (ended.returncode, ended.stdout) == (3, "done\n")
     assert msgspec.json.decode(ledger.read_bytes()) == {}
 
 

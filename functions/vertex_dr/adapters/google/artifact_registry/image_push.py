@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["ImagePush", "layout_digest", "run_command"]
 
 
-def run_command(command: Sequence[str]) -> tuple[int, str]:
-    """Run the command to its end; return its exit code and everything that it printed. Raises NotFound."""
+def run_command(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end; return its exit code, and all that it printed as its output. Raises NotFound."""
     try:
-        done = subprocess.run(  # noqa: S603 - the project's own command, never a shell
+        return subprocess.run(  # noqa: S603 - the project's own command, never a shell
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
     except FileNotFoundError:
         raise NotFound(
             f"run {command[0]}", found="it is not on PATH", then=f"apt-get install -y {command[0]}"
         ) from None
-    return done.returncode, done.stdout
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +43,7 @@ class ImagePush:
 
     clients: Clients
     side: Side
-    run: Callable[[Sequence[str]], tuple[int, str]] = run_command
+    run: Callable[[Sequence[str]], subprocess.CompletedProcess[str]] = run_command
 
     def push(self, layout: Path, *, image: str, tag: str) -> str:
         """Make the side hold the layout's image under name and tag, and return its reference by digest.
@@ -67,10 +66,10 @@ class ImagePush:
         is_encrypted = scheme == "https"
         command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(is_encrypted).lower()}"]
         with self._credentials(host, is_wanted=is_encrypted) as options:
-            code, output = self.run([*command, *options, f"oci:{layout}:latest", target])
-        if code != 0:
+            ended = self.run([*command, *options, f"oci:{layout}:latest", target])
+        if ended.returncode != 0:
             raise Unreachable(
-                f"push {target}", found=output.strip()[-500:], then="mend what skopeo says and push again"
+                f"push {target}", found=ended.stdout.strip()[-500:], then="mend what skopeo says and push again"
             )
         return str(reference)
 
