@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from drill.checkpoint import PROVISIONED, REPLICATED, Checkpoint, store
-from drill.checks.findings import unseen
 from drill.evidence import report as evidence
 from drill.evidence.assemble import assemble
+from drill.evidence.findings import unseen
 from drill.evidence.records import Terraform
 from drill.machines.versions import versions
 from drill.phases.order import PHASES
@@ -137,7 +137,7 @@ def _report(drill: Drill) -> Report:
             stand_in=drill.provider.is_stand_in,
             results=tuple(drill.logbook.terraform),
         ),
-        environment=versions(drill),
+        environment=versions(drill.processes, provider=drill.provider, image=drill.registered.image),
         sabotage=drill.sabotage.value if drill.sabotage else None,
         wanted_predictions=drill.wanted_predictions,
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from drill.checkpoint import Registered
-from drill.checks.findings import check
+from drill.evidence.findings import check
 from drill.evidence.logbook import Logbook
 from drill.machines.scheduler_jobs import SchedulerJobs
 from drill.machines.sdk_user import SdkUser

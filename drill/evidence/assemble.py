@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from drill.checks.findings import objective
+from drill.evidence.findings import objective
 from drill.evidence.records import Accuracy, Objective, Report, Rpo, SideLatency, Span, Terraform
 from drill.evidence.recovery import Moments, rpo, rto
 from drill.evidence.samples import first_try_share, percentile, summarize

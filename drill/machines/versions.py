@@ -7,7 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.context import Drill
+    from drill.machines.processes import Processes
+    from drill.machines.provider import Provider
 
 __all__ = ["versions"]
 
@@ -26,23 +27,23 @@ _PACKAGES = (
 )
 
 
-def versions(drill: Drill) -> dict[str, str]:
+def versions(processes: Processes, *, provider: Provider, image: str) -> dict[str, str]:
     """Return name → version; what cannot tell its version is named all the same."""
     found = {
         "Python": platform.python_version(),
         "system": platform.platform(terse=True),
-        "Terraform": drill.provider.terraform,
-        "Terraform provider": f"{drill.provider.name} {drill.provider.version}",
-        "skopeo": _told(drill, "skopeo", "--version"),
-        "Java": _told(drill, "java", "-version"),
-        "serving image": drill.registered.image or "not pushed",
+        "Terraform": provider.terraform,
+        "Terraform provider": f"{provider.name} {provider.version}",
+        "skopeo": _told(processes, "skopeo", "--version"),
+        "Java": _told(processes, "java", "-version"),
+        "serving image": image or "not pushed",
     }
     return found | {name: _package(name) for name in _PACKAGES}
 
 
-def _told(drill: Drill, *command: str) -> str:
+def _told(processes: Processes, *command: str) -> str:
     try:
-        output = drill.processes.run(command).stdout
+        output = processes.run(command).stdout
     except OSError:
         return "not found"
     return output.splitlines()[0].strip() if output.strip() else "unknown"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.breaking import corrupt_staged_artifact, serve_older_version
 from drill.checkpoint import REPLICATED
 from drill.checks.golden import accuracy_of, compare, golden_of
 from drill.checks.sides_compared import compare_sides
 from drill.phases.registration import register
-from drill.sabotage import Sabotage, corrupt_staged_artifact, serve_older_version
+from drill.sabotage import Sabotage
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 

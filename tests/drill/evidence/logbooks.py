@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from drill.checks.findings import check
 from drill.evidence.assemble import assemble
+from drill.evidence.findings import check
 from drill.evidence.logbook import Logbook
 from drill.evidence.records import Accuracy, Report, Span, Terraform, TerraformResult
 from drill.evidence.samples import Arrival, Sample

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from drill.checks.findings import check
+from drill.evidence.findings import check
 from drill.sabotage import Sabotage
 from tests.drill.evidence.logbooks import FLIP, assembled, sample
 from vertex_dr.kernel.assets import AssetKind

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import msgspec
 
-from drill.checks.findings import check
 from drill.evidence import report as evidence
+from drill.evidence.findings import check
 from drill.evidence.records import Report
 from tests.drill.evidence.logbooks import BEGAN, assembled
 from vertex_dr.kernel.records import from_json, to_json
