@@ -75,47 +75,8 @@ def test_missing_settings_are_one_line_that_names_them_all() -> None:
     assert all(name in ended.stderr for name in NOBODY_THERE)
 
 
-def test_an_unknown_sabotage_is_usage_and_lists_the_names() -> None:
-    ended = vertex_dr("drill", "--sabotage", "meteor")
-
-    assert ended.returncode == 2
-    assert "model-not-replicated" in ended.stderr
-    assert "Traceback" not in ended.stderr
-
-
 def test_an_unknown_side_is_usage() -> None:
     ended = vertex_dr("observe", "--side", "europe-west9", **NOBODY_THERE)
 
     assert ended.returncode == 2
     assert "europe-west9" in ended.stderr
-
-
-def test_a_drill_outside_a_checkout_says_where_to_go(tmp_path: Path) -> None:
-    ended = vertex_dr("drill", cwd=tmp_path)
-
-    assert ended.returncode == 2
-    assert "terraform/envs/global" in ended.stderr
-
-
-def test_a_drill_without_terraform_says_what_to_install(tmp_path: Path) -> None:
-    ended = vertex_dr("drill", PATH=str(tmp_path))
-
-    assert ended.returncode == 5
-    assert "terraform (install Terraform 1.9 or later)" in ended.stderr
-    assert ended.stderr.count("\n") == 1
-
-
-def test_a_state_that_was_never_saved_is_refused(tmp_path: Path) -> None:
-    ended = vertex_dr("drill", "--from", str(tmp_path), "--folder", str(tmp_path / "out"))
-
-    assert ended.returncode == 2
-    assert "--save-provisioned" in ended.stderr
-
-
-def test_a_damaged_saved_state_is_named_with_its_file(tmp_path: Path) -> None:
-    (tmp_path / "drill.json").write_text('{"schema": 1}')
-
-    ended = vertex_dr("drill", "--from", str(tmp_path), "--folder", str(tmp_path / "out"))
-
-    assert ended.returncode == 2
-    assert f"{tmp_path}/drill.json" in ended.stderr
