@@ -51,7 +51,7 @@ class Drill:
     wanted_predictions: int
     lock: IO[str]  # held as long as the drill lives
     sabotage: Sabotage | None = None
-    behind: int = 0  # phases that a saved state has behind it
+    phases_done: int = 0  # by the drill that made the checkpoint
     is_kept: bool = False
     logbook: Logbook = field(default_factory=Logbook)
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, "drill"))
@@ -67,8 +67,8 @@ class Drill:
 
     @property
     def is_resumed(self) -> bool:
-        """Return whether the drill goes on from a saved state."""
-        return self.behind > 0
+        """Return whether the drill goes on from a checkpoint."""
+        return self.phases_done > 0
 
     @property
     def trained(self) -> Path:
@@ -77,7 +77,7 @@ class Drill:
 
     @property
     def sources(self) -> Path:
-        """Return this drill's copy of terraform/: lock files of other runs are none of its business."""
+        """Return this drill's copy of terraform/, free of the lock files that other runs left there."""
         return self.folder / "terraform" / "sources"
 
     @property

@@ -88,7 +88,7 @@ def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, s
         provider=provider,
         wanted_predictions=predictions,
         sabotage=sabotage,
-        behind=known.phases if known else 0,
+        phases_done=known.phases if known else 0,
         lock=lock,
     )
     if known is not None:

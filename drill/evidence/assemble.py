@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LATENCY_OBJECTIVE_MS", "assemble"]
 
 LATENCY_OBJECTIVE_MS = 1000.0
-_FIRST_TRIES = 0.99
+_FIRST_TRY_SHARE = 0.99
 
 
 def assemble(  # noqa: PLR0913 - the report's every source
@@ -138,7 +138,7 @@ def _objectives(  # noqa: PLR0913, PLR0917 - one argument a promise
         objective("wrong predictions", promised=0, measured=seen and predictions.wrong, unit=""),
         objective(
             "first tries at dr after the flip",
-            promised=_FIRST_TRIES,
+            promised=_FIRST_TRY_SHARE,
             measured=None if predictions.first_try_share is None else round(predictions.first_try_share, 4),
             unit="",
             at_least=True,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Moments", "rpo", "rto"]
 
-_MINUTE = 60.0
+_MINUTE_SECONDS = 60.0
 
 
 class Moments(Record, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ def rto(moments: Moments, *, probe_interval_seconds: float, failures_to_act: int
     once_a_minute = None
     if total is not None and detect is not None:
         timeout_part = max(detect - failures_to_act * probe_interval_seconds, 0.0)
-        once_a_minute = total - detect + failures_to_act * _MINUTE + timeout_part
+        once_a_minute = total - detect + failures_to_act * _MINUTE_SECONDS + timeout_part
     return Rto(
         total=total,
         detect=detect,

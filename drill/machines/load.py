@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from drill.machines.processes import Processes
 
-__all__ = ["CLIENTS", "RATE", "Load"]
+__all__ = ["CLIENTS", "PREDICTIONS_PER_SECOND", "Load"]
 
 CLIENTS = 8
-RATE = 60.0  # a second, over all clients: a third of what one core can predict here
+PREDICTIONS_PER_SECOND = 60.0  # over all clients: a third of what one core can predict here
 _POLL_SECONDS = 0.05
 
 
@@ -37,7 +37,8 @@ class Load:
         self._read = 0
         self._samples: list[Sample] = []
         application = root / "examples" / "diagnosis" / "application.py"
-        command: list[str | Path] = [sys.executable, application, golden, self._file, str(CLIENTS), str(RATE)]
+        clients, rate = str(CLIENTS), str(PREDICTIONS_PER_SECOND)
+        command: list[str | Path] = [sys.executable, application, golden, self._file, clients, rate]
         self._child: subprocess.Popen[str] = processes.start(
             command, environment=environment, stdout=self._log, stderr=self._log
         )

@@ -93,10 +93,10 @@ class SdkUser:
             )
             return str(registered.version_id)
 
-    def predict(self, instances: Sequence[Any], *, region: str, endpoint: str) -> list[Any]:
-        """Return the endpoint's predictions."""
+    def predict(self, instances: list[list[float]], *, region: str, endpoint: str) -> list[list[float]]:
+        """Return the endpoint's probabilities, a row an instance."""
         with self._sdk(region) as aiplatform:
-            found = aiplatform.Endpoint(endpoint).predict(instances=list(instances), timeout=_CALL_SECONDS)
+            found = aiplatform.Endpoint(endpoint).predict(instances=instances, timeout=_CALL_SECONDS)
             return list(found.predictions)
 
     def pipeline_runs(self, *, region: str) -> list[str]:

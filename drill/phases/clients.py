@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.checks.golden import SERVED
 from drill.machines.load import CLIENTS, Load
 from drill.machines.probing import Probing
 from drill.sabotage import Sabotage
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clients"]
 
-_SETTLED = 25  # predictions by each client before anything is broken
+_SETTLED_PREDICTIONS = 25  # predictions by each client before anything is broken
 
 
 class Clients:
@@ -35,11 +36,11 @@ class Clients:
             drill.load = Load(
                 drill.processes,
                 root=drill.root,
-                golden=drill.trained / "second" / "golden.json",
+                golden=drill.trained / SERVED / "golden.json",
                 folder=drill.folder,
                 environment=drill.operator_environment,
             )
-            enough = min(drill.wanted_predictions // (2 * CLIENTS), _SETTLED)
+            enough = min(drill.wanted_predictions // (2 * CLIENTS), _SETTLED_PREDICTIONS)
             is_settled = drill.load.wait(lambda seen: _least(seen) >= enough, timeout_seconds=40)
         seen = drill.load.samples()
         good = sum(s.golden and s.tries == 1 and s.side is Side.PRIMARY for s in seen)

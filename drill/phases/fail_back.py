@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drill.checks.flips import accepted_flips
-from drill.checks.golden import golden_of
+from drill.checks.golden import SERVED, golden_of
 from drill.checks.holdings import holdings
 from drill.evidence.samples import first_golden_at
 from vertex_dr.kernel.assets import AssetKind
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FailBack"]
 
-_SERVED_SECONDS = 60.0
+_SERVING_WAIT_SECONDS = 60.0
 _POLL_SECONDS = 0.3
 
 
@@ -116,8 +116,8 @@ class FailBack:
 def _wait_until_served(drill: Drill) -> None:
     """Return once primary's endpoint answers: its model server starts with the region."""
     own = drill.settings[Side.PRIMARY].own
-    instances = golden_of(drill, "second")["instances"]
-    give_up = time.monotonic() + _SERVED_SECONDS
+    instances = golden_of(drill, SERVED).instances
+    give_up = time.monotonic() + _SERVING_WAIT_SECONDS
     while True:
         try:
             drill.user.predict(instances, region=own.region, endpoint=own.endpoint)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Outage"]
 
-_PATIENCE_SECONDS = 30.0
-_SUPPRESSED_PATIENCE_SECONDS = 8.0
-_JOURNAL_SECONDS = 20.0
+_FLIP_WAIT_SECONDS = 30.0
+_NO_FLIP_WAIT_SECONDS = 8.0
+_JOURNAL_WAIT_SECONDS = 20.0
 _POLL_SECONDS = 0.2
 
 
@@ -42,25 +42,26 @@ class Outage:
         book.outage_at = drill.cloud.outage(region)
         drill.progress.say(f"{region} is dark", loudly=True)
         with drill.progress.step("probes, decision, flip"):
-            is_reachable, problem = self._wait_for_flip(drill)
+            problem = self._wait_for_flip(drill)
         yield drill.check(
             "selector-reachable",
-            holds=is_reachable,
+            holds=not problem,
             expected="the selector can be read while a region is dark",
             found=problem or "it was read",
         )
-        if not is_reachable:
+        if problem:
             yield from self._second_tries(drill)
             return
         yield from self._flipped(drill)
         book.survived = {kind: set(held) for kind, held in holdings(drill, drill.inventory(Side.DR)).items()}
 
-    def _wait_for_flip(self, drill: Drill) -> tuple[bool, str]:
+    def _wait_for_flip(self, drill: Drill) -> str:
+        """Return why the selector could not be read at last, or an empty text when it could."""
         started = time.monotonic()
         is_suppressed = drill.sabotage is Sabotage.FLIP_SUPPRESSED
-        patience = _SUPPRESSED_PATIENCE_SECONDS if is_suppressed else _PATIENCE_SECONDS
+        wait_seconds = _NO_FLIP_WAIT_SECONDS if is_suppressed else _FLIP_WAIT_SECONDS
         problem = ""
-        while time.monotonic() - started < patience:
+        while time.monotonic() - started < wait_seconds:
             try:
                 selector = drill.ports(Side.DR).selector.read()
             except VertexDrError as exc:
@@ -74,12 +75,12 @@ class Outage:
                 if selector.active is Side.DR:
                     break
             time.sleep(_POLL_SECONDS)
-        return not problem, problem
+        return problem
 
     def _read_journal(self, drill: Drill, flip: Change) -> None:
         """Take over when it was detected and decided: the journal is written after the flip, behind the copies."""
         started = time.monotonic()
-        while time.monotonic() - started < _JOURNAL_SECONDS:
+        while time.monotonic() - started < _JOURNAL_WAIT_SECONDS:
             journal = journal_of(drill, flip, kept_by=Side.DR)
             if journal is not None:
                 drill.logbook.detected_at = journal.plan.detected_at.timestamp()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from drill.checks.golden import accuracy_of, compare, golden_of
+from drill.checks.golden import SERVED, golden_of, predicts_golden
 from vertex_dr.cli.publish import publish
 from vertex_dr.kernel.sides import Side
 
@@ -28,10 +28,10 @@ class Registration:
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Push, stage, register, publish, reconcile, predict."""
         if drill.is_resumed:
-            yield _predicts_golden(drill)
+            yield predicts_golden(drill, Side.PRIMARY)
             return
         primary = drill.settings[Side.PRIMARY]
-        _ensure(drill)
+        _wait_until_ready(drill)
         with drill.progress.step("push the serving image, publish the pipeline"):
             [published] = publish(primary, "1", sides=(Side.PRIMARY,), run=drill.processes.run)
         now = time.time()
@@ -41,12 +41,12 @@ class Registration:
             register(drill, "second", Side.PRIMARY, aliases=("champion",), is_default=True)
         yield drill.check(
             "versions-differ-on-golden-inputs",
-            holds=golden_of(drill, "first")["predictions"] != golden_of(drill, "second")["predictions"],
+            holds=golden_of(drill, "first").predictions != golden_of(drill, SERVED).predictions,
             expected="the two versions answer the golden inputs differently",
             found="training computed two sets of golden values",
         )
         yield drill.job("reconcile_models", Side.PRIMARY)
-        yield _predicts_golden(drill)
+        yield predicts_golden(drill, Side.PRIMARY)
 
 
 def register(drill: Drill, name: str, side: Side, *, aliases: tuple[str, ...], is_default: bool) -> str:
@@ -71,20 +71,11 @@ def register(drill: Drill, name: str, side: Side, *, aliases: tuple[str, ...], i
     return version
 
 
-def _ensure(drill: Drill) -> None:
+def _wait_until_ready(drill: Drill) -> None:
     with drill.progress.step("training and SDK ready"):
         for beside in (drill.training, drill.sdk):
             if beside is not None:
                 beside.result()
     settings = drill.settings[Side.PRIMARY]
-    golden = (drill.trained / "second" / "golden.json").read_bytes()
+    golden = (drill.trained / SERVED / "golden.json").read_bytes()
     drill.user.stage(golden, bucket=settings.artifact_bucket, name=f"golden/{settings.service}.json")
-
-
-def _predicts_golden(drill: Drill) -> Finding:
-    with drill.progress.step("primary predicts golden values and held-out data"):
-        own = drill.settings[Side.PRIMARY].own
-        golden = golden_of(drill, "second")
-        found = drill.user.predict(golden["instances"], region=own.region, endpoint=own.endpoint)
-        drill.logbook.accuracy[Side.PRIMARY] = accuracy_of(drill, Side.PRIMARY)
-    return compare(drill, "primary-predicts-golden", golden, found)

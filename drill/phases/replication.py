@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from drill.breaking import corrupt_staged_artifact, serve_older_version
 from drill.checkpoint import REPLICATED
-from drill.checks.golden import accuracy_of, compare, golden_of
+from drill.checks.golden import predicts_golden
 from drill.checks.sides_compared import compare_sides
 from drill.phases.registration import register
 from drill.sabotage import Sabotage
@@ -25,20 +25,20 @@ _STOPPING = {Sabotage.MODEL_NOT_REPLICATED, Sabotage.IMAGE_NOT_MIRRORED, Sabotag
 
 
 class Replication:
-    """Each function through its scheduler job, then a look of one's own."""
+    """Each function runs through its scheduler job; then both sides are observed and compared."""
 
     title = "the scheduled functions replicate to dr"
 
     def run(self, drill: Drill) -> Iterator[Finding]:
         """Export, mirror, publish, import, reconcile, verify, predict; then register one more in primary."""
-        if drill.behind < REPLICATED:
+        if drill.phases_done < REPLICATED:
             yield from self._replicate(drill)
         if drill.logbook.has_failed or drill.sabotage in _STOPPING:
             return  # what is missing cannot be deployed: dr's predictions would only say the same again
         if drill.sabotage is Sabotage.GOLDEN_MISMATCH:
             serve_older_version(drill)
-        yield _predicts_golden(drill)
-        if drill.behind < REPLICATED:
+        yield predicts_golden(drill, Side.DR)
+        if drill.phases_done < REPLICATED:
             with drill.progress.step("register one more version in primary, after the last replication"):
                 register(drill, "third", Side.PRIMARY, aliases=("late",), is_default=False)
 
@@ -58,12 +58,3 @@ class Replication:
         if all(finding.verdict is Verdict.PASS for finding in findings):
             yield drill.job("reconcile_models", Side.DR)
             yield drill.job("verify_replicas", Side.DR)
-
-
-def _predicts_golden(drill: Drill) -> Finding:
-    with drill.progress.step("dr predicts golden values and held-out data"):
-        own = drill.settings[Side.DR].own
-        golden = golden_of(drill, "second")
-        found = drill.user.predict(golden["instances"], region=own.region, endpoint=own.endpoint)
-        drill.logbook.accuracy[Side.DR] = accuracy_of(drill, Side.DR)
-    return compare(drill, "dr-predicts-golden", golden, found)

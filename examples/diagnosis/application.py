@@ -33,7 +33,7 @@ class Client(threading.Thread):
         golden: dict[str, Any],
         out: IO[str],
         *,
-        pause: float,
+        pause_seconds: float,
         ending: threading.Event,
     ) -> None:
         super().__init__(name=f"client-{number}")
@@ -41,7 +41,7 @@ class Client(threading.Thread):
         self._predictor = predictor
         self._golden = golden
         self._out = out
-        self._pause = pause
+        self._pause_seconds = pause_seconds
         self._ending = ending
 
     def once(self) -> None:
@@ -50,14 +50,14 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         """Predict until told to end."""
-        self._ending.wait(self._pause * self._number / 8)  # callers do not march in step
+        self._ending.wait(self._pause_seconds * self._number / 8)  # callers do not march in step
         instances = self._golden["instances"]
         for turn in count(self._number):
             if self._ending.is_set():
                 return
             began = time.time()
             self._write(turn % len(instances))
-            self._ending.wait(max(self._pause - (time.time() - began), 0))
+            self._ending.wait(max(self._pause_seconds - (time.time() - began), 0))
 
     def _write(self, index: int) -> None:
         self._out.write(json.dumps(self._predict(index, time.time())) + "\n")
@@ -94,8 +94,10 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     predictor = Predictor(SERVICE)
     with Path(arguments[1]).open("w") as out:
+        pause_seconds = clients / rate
         threads = [
-            Client(number, predictor, golden, out, pause=clients / rate, ending=ending) for number in range(clients)
+            Client(number, predictor, golden, out, pause_seconds=pause_seconds, ending=ending)
+            for number in range(clients)
         ]
         threads[0].once()  # loads the library and opens the service, as a server does before it takes traffic
         for thread in threads:
