@@ -9,17 +9,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vertex_dr.adapters.google.artifact_registry.image_push import ImagePush, run_command
-from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
-from vertex_dr.adapters.google.clients import Clients
+from vertex_dr.adapters.google.artifact_registry.image_push import run_command
 from vertex_dr.kernel.errors import NotFound, VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
+
+    from vertex_dr.adapters.google.artifact_registry.image_push import Run
 
 __all__ = ["Published", "main", "publish"]
 
@@ -36,11 +36,7 @@ class Published(Record, frozen=True, kw_only=True):
 
 
 def publish(
-    settings: Settings,
-    tag: str,
-    *,
-    sides: Iterable[Side] = tuple(Side),
-    run: Callable[[Sequence[str]], subprocess.CompletedProcess[str]] = run_command,
+    settings: Settings, tag: str, *, sides: Iterable[Side] = tuple(Side), run: Run = run_command
 ) -> list[Published]:
     """Make these sides hold the image and the pipeline under that tag; return what each holds. Repeating is safe.
 
@@ -48,13 +44,13 @@ def publish(
     """
     if not _PIPELINE.exists():
         raise NotFound("publish the pipeline", found=f"{_PIPELINE} is missing", then="run make setup")
-    clients, content = Clients(settings), _PIPELINE.read_bytes()
+    ports, content = GooglePorts(settings), _PIPELINE.read_bytes()
     tags = tuple(dict.fromkeys(("latest", tag)))
     return [
         Published(
             side=side,
-            image=ImagePush(clients=clients, side=side, run=run).push(_LAYOUT, image=settings.service, tag=tag),
-            pipeline=KfpPipelines(clients, side).publish(_PIPELINE.stem, content, tags=tags),
+            image=ports.image_push(side).push(_LAYOUT, image=settings.service, tag=tag, run=run),
+            pipeline=ports.pipelines(side).publish(_PIPELINE.stem, content, tags=tags),
         )
         for side in sides
     ]

@@ -54,16 +54,16 @@ def layout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pushing(recorder: Recorder, settings: Settings = SETTINGS) -> ImagePush:
+def push(layout: Path, recorder: Recorder, settings: Settings = SETTINGS) -> str:
     clients = Clients(settings)
     clients.__dict__["credentials"] = FreshCredentials(token=None)
-    return ImagePush(clients=clients, side=settings.side, run=recorder.run)
+    return ImagePush(clients, settings.side).push(layout, image="diagnosis", tag="v1", run=recorder.run)
 
 
 def test_a_token_reaches_skopeo_in_a_file_and_not_as_an_argument(layout: Path) -> None:
     recorder = Recorder()
 
-    reference = pushing(recorder).push(layout, image="diagnosis", tag="v1")
+    reference = push(layout, recorder)
 
     word = base64.b64encode(b"oauth2accesstoken:hush").decode()
     host = f"{SETTINGS.own.region}-docker.pkg.dev"
@@ -76,7 +76,7 @@ def test_a_token_is_never_sent_in_the_clear(layout: Path) -> None:
     recorder = Recorder()
     endpoints = Endpoints(values={"docker": "http://127.0.0.1:9"})
 
-    pushing(recorder, msgspec.structs.replace(SETTINGS, endpoints=endpoints)).push(layout, image="diagnosis", tag="v1")
+    push(layout, recorder, msgspec.structs.replace(SETTINGS, endpoints=endpoints))
 
     assert recorder.credentials == {}
     assert recorder.command[-1] == "docker://127.0.0.1:9/demo/vdr-images/diagnosis:v1"
@@ -85,12 +85,12 @@ def test_a_token_is_never_sent_in_the_clear(layout: Path) -> None:
 
 def test_a_repository_that_does_not_take_the_image_is_unreachable_in_skopeos_words(layout: Path) -> None:
     with pytest.raises(Unreachable, match="no such host"):
-        pushing(Recorder(code=1, said="no such host\n")).push(layout, image="diagnosis", tag="v1")
+        push(layout, Recorder(code=1, said="no such host\n"))
 
 
 def test_an_image_that_was_not_built_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="make setup"):
-        pushing(Recorder()).push(tmp_path, image="diagnosis", tag="v1")
+        push(tmp_path, Recorder())
 
 
 def test_a_machine_without_skopeo_is_told_how_to_install_it() -> None:

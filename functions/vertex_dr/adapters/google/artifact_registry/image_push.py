@@ -8,7 +8,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -17,12 +17,20 @@ from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import NotFound, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from vertex_dr.adapters.google.clients import Clients
     from vertex_dr.kernel.sides import Side
 
-__all__ = ["ImagePush", "layout_digest", "run_command"]
+__all__ = ["ImagePush", "Run", "layout_digest", "run_command"]
+
+
+class Run(Protocol):
+    """Runs a command to its end."""
+
+    def __call__(self, command: Sequence[str], /) -> subprocess.CompletedProcess[str]:
+        """Return its exit code, and everything that it printed as its output."""
+        ...
 
 
 def run_command(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -37,15 +45,14 @@ def run_command(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         ) from None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ImagePush:
-    """Pushes to the repository of one side; run is what runs skopeo."""
+    """Pushes to the repository of one side."""
 
     clients: Clients
     side: Side
-    run: Callable[[Sequence[str]], subprocess.CompletedProcess[str]] = run_command
 
-    def push(self, layout: Path, *, image: str, tag: str) -> str:
+    def push(self, layout: Path, *, image: str, tag: str, run: Run = run_command) -> str:
         """Make the side hold the layout's image under name and tag, and return its reference by digest.
 
         Repeating pushes nothing more. Raises NotFound when the layout was not built, and Unreachable, with skopeo's
@@ -66,7 +73,7 @@ class ImagePush:
         is_encrypted = scheme == "https"
         command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(is_encrypted).lower()}"]
         with self._credentials(host, is_wanted=is_encrypted) as options:
-            ended = self.run([*command, *options, f"oci:{layout}:latest", target])
+            ended = run([*command, *options, f"oci:{layout}:latest", target])
         if ended.returncode != 0:
             raise Unreachable(
                 f"push {target}", found=ended.stdout.strip()[-500:], then="mend what skopeo says and push again"
