@@ -1,4 +1,4 @@
-"""What a later drill needs to go on from a provisioned cloud."""
+"""What a later drill needs to go on from a provisioned or replicated cloud."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PROVISIONED", "REPLICATED", "Checkpoint", "Registered", "load", "store"]
 
-# How many phases a state can have behind it.
+# How many phases the drill had done that made the checkpoint.
 PROVISIONED = 3
 REPLICATED = 4
 _FILE = "drill.json"
@@ -30,7 +30,7 @@ class Registered(Record, frozen=True, kw_only=True):
 
 
 class Checkpoint(Record, frozen=True, kw_only=True):
-    """A cloud with that many phases of a drill behind it; its ports stand in Terraform's state."""
+    """A cloud after that many phases of a drill; Terraform's state names its ports."""
 
     schema: int = 1
     phases: int
@@ -39,9 +39,9 @@ class Checkpoint(Record, frozen=True, kw_only=True):
     outputs: dict[str, dict[str, Any]]
 
 
-def store(saved: Checkpoint, folder: Path) -> None:
+def store(made: Checkpoint, folder: Path) -> None:
     """Write the record into the folder, replacing an older one."""
-    (folder / _FILE).write_bytes(to_json(saved))
+    (folder / _FILE).write_bytes(to_json(made))
 
 
 def load(folder: Path) -> Checkpoint:

@@ -26,11 +26,11 @@ def drill(
     predictions: Annotated[int, typer.Option(min=100, help="How many predictions the clients make at least.")] = 2000,
     folder: Annotated[Path, typer.Option(help="Where the evidence goes.")] = Path("build/drill"),
     start: Annotated[
-        Path | None, typer.Option("--from", help="Start from a saved, provisioned state.", show_default=False)
+        Path | None, typer.Option("--from", help="Start from a saved checkpoint.", show_default=False)
     ] = None,
     save_provisioned: Annotated[
         Path | None,
-        typer.Option(help="Provision (with --from: replicate), save the state, stop.", show_default=False),
+        typer.Option(help="Provision (with --from: replicate), save a checkpoint, stop.", show_default=False),
     ] = None,
     *,
     as_json: AsJson = False,
@@ -45,7 +45,7 @@ def drill(
     chosen = Sabotage.parse(sabotage) if sabotage is not None else None
     if save_provisioned is not None:
         prepare.save(save_provisioned, start=start)
-        print_lines(f"saved the state in {save_provisioned}")
+        print_lines(f"saved a checkpoint in {save_provisioned}")
         return
     try:
         report = prepare.run(folder, sabotage=chosen, predictions=predictions, start=start)

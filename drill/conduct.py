@@ -47,7 +47,7 @@ def conduct(drill: Drill) -> Report:
 
 
 def provision(drill: Drill, into: Path) -> None:
-    """Provision, or replicate from a provisioned state, and save; raises VertexDrError when a phase fails."""
+    """Provision, or replicate from a provisioned checkpoint, and save; raises VertexDrError when a phase fails."""
     phases = REPLICATED if drill.is_resumed else PROVISIONED
     try:
         with drill.progress.telling():
@@ -56,7 +56,7 @@ def provision(drill: Drill, into: Path) -> None:
             failed = [f for f in drill.logbook.findings if f.verdict is not Verdict.PASS]
             if failed:
                 raise VertexDrError(
-                    "save a provisioned state",
+                    "save a checkpoint",
                     found="; ".join(f"{f.check}: {f.found}" for f in failed),
                     then="mend what the checks found",
                 )
