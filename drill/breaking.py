@@ -1,4 +1,4 @@
-"""What the sabotages do that take an act: each through a public interface, as somebody could by mistake."""
+"""The sabotages that do something, and do not just leave a step out: each is a mistake that a person could make."""
 
 from __future__ import annotations
 

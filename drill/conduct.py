@@ -100,7 +100,7 @@ def _broken(phase: Phase, problem: str) -> Finding:
 
 
 def _skip(drill: Drill, phases: tuple[Phase, ...]) -> None:
-    """Say of each phase that was not reached that nothing is known about it."""
+    """Record each phase that was not reached as inconclusive."""
     for phase in phases:
         drill.logbook.findings.append(
             unseen(

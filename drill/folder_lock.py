@@ -1,4 +1,4 @@
-"""One drill a folder: what a second one would clear away is the first one's."""
+"""One drill at a time in a folder: a second one would clear away what the first one works with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["lock_folder"]
 
 
 def lock_folder(folder: Path) -> IO[str]:
-    """Return the open lock of the folder; it is this process's until that ends, however it ends.
+    """Return the folder's lock, held until it is closed or this process has ended.
 
     Raises Refused, naming the process, while another drill works there.
     """

@@ -1,4 +1,4 @@
-"""What a drill is made of: its processes, its cloud, Google's SDK, and vertex-dr's own capabilities."""
+"""Making a drill ready: tools, folder, processes, local cloud and Terraform provider, before anything is started."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NEEDED = {
 
 def run(folder: Path, *, sabotage: Sabotage | None, predictions: int, start: Path | None) -> Report:
     """Run a whole drill with its evidence in folder, and return the report; no process is left."""
-    drill = _drill(folder.resolve(), start=start, phases=len(PHASES), predictions=predictions, sabotage=sabotage)
+    drill = _prepared(folder.resolve(), start=start, phases=len(PHASES), predictions=predictions, sabotage=sabotage)
     return conduct(drill)
 
 
@@ -44,12 +44,12 @@ def save(into: Path, *, start: Path | None) -> None:
     """Provision a cloud, or go on from a provisioned one to a replicated one, and save it for later drills."""
     folder = into.resolve()
     phases = PROVISIONED if start is None else REPLICATED
-    drill = _drill(folder, start=start, phases=phases, predictions=0, sabotage=None)
+    drill = _prepared(folder, start=start, phases=phases, predictions=0, sabotage=None)
     drill.is_kept = True
     provision(drill, folder)
 
 
-def _drill(folder: Path, *, start: Path | None, phases: int, predictions: int, sabotage: Sabotage | None) -> Drill:
+def _prepared(folder: Path, *, start: Path | None, phases: int, predictions: int, sabotage: Sabotage | None) -> Drill:
     root = _root()
     _preflight()
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a side held, by identity and registration time: what an outage can lose."""
+"""What a side holds and when it was registered; an outage can lose any of it."""
 
 from __future__ import annotations
 

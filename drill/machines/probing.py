@@ -1,4 +1,4 @@
-"""The minute's clock: what Cloud Scheduler's cron does in production, the drill does by jobs:run, minute by minute."""
+"""Starting probe_region every minute by jobs:run, as Cloud Scheduler's cron does in production."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def clear(ledger: Path) -> int:
 
 
 def _birth(pid: int) -> str | None:
-    """Return the kernel's start time of the process: with it, a pid that was given again is not mistaken."""
+    """Return the kernel's start time of the process, which tells it from a later one of the same number."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -39,7 +39,9 @@ class SdkUser:
     def _sdk(self, region: str) -> Iterator[Any]:
         from google.cloud import aiplatform
 
-        for name in list(logging.root.manager.loggerDict):  # they tell every step on a terminal that is not theirs
+        for name in list(
+            logging.root.manager.loggerDict
+        ):  # the terminal shows the drill's progress, not each step of the SDK
             if name.startswith("google.cloud.aiplatform"):
                 logging.getLogger(name).setLevel(logging.WARNING)
         with self._turn:

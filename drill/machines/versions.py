@@ -1,4 +1,4 @@
-"""The versions of everything that a drill used, as each thing tells its own."""
+"""The versions of everything that a drill used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PACKAGES = (
 
 
 def versions(processes: Processes, *, provider: Provider, image: str) -> dict[str, str]:
-    """Return name → version; what cannot tell its version is named all the same."""
+    """Return name → version; what has none is listed with the reason."""
     found = {
         "Python": platform.python_version(),
         "system": platform.platform(terse=True),

@@ -17,7 +17,7 @@ __all__ = ["Evidence"]
 
 
 class Evidence:
-    """The last counts; the report itself is written after every phase has ended, whatever happened."""
+    """The clients' last counts; `conduct` writes the report after the last phase, and also after one that failed."""
 
     title = "evidence"
 

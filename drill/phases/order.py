@@ -1,4 +1,4 @@
-"""The phases in their order, and from which of them on a region is missing."""
+"""The phases of a drill, in their order."""
 
 from __future__ import annotations
 

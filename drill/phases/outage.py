@@ -78,7 +78,7 @@ class Outage:
         return problem
 
     def _read_journal(self, drill: Drill, flip: Change) -> None:
-        """Take over when it was detected and decided: the journal is written after the flip, behind the copies."""
+        """Note when the outage was detected and decided; the function writes its journal some time after the flip."""
         started = time.monotonic()
         while time.monotonic() - started < _JOURNAL_WAIT_SECONDS:
             journal = journal_of(drill, flip, kept_by=Side.DR)

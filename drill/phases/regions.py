@@ -1,4 +1,4 @@
-"""Phase 1: two regions come up, and what takes long begins beside them."""
+"""Phase 1: two regions come up, while training and Google's SDK start beside them."""
 
 from __future__ import annotations
 
