@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from drill.checks.golden import SERVED, golden_of, predicts_golden
-from vertex_dr.cli.publish import publish
+from release.publish import publish
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel import clock, ids
 
 if TYPE_CHECKING:
-    from vertex_dr.adapters.google.artifact_registry.image_push import ImagePush
     from vertex_dr.adapters.google.artifact_registry.images import DockerImages
     from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
     from vertex_dr.adapters.google.firestore.documents import Documents
@@ -71,12 +70,6 @@ class GooglePorts:
         from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
 
         return KfpPipelines(self.clients, side)
-
-    def image_push(self, side: Side) -> ImagePush:
-        """Return what pushes a built image into the side's repository."""
-        from vertex_dr.adapters.google.artifact_registry.image_push import ImagePush
-
-        return ImagePush(self.clients, side)
 
     def deployments(self, side: Side) -> VertexDeployments:
         """Return what serves in the side's region."""

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 from google.oauth2.credentials import Credentials
 
+from release.image_push import ImagePush, run_command
 from tests.kernel.test_settings import COMPLETE
-from vertex_dr.adapters.google.artifact_registry.image_push import ImagePush, run_command
 from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.errors import NotFound, Unreachable
 from vertex_dr.kernel.settings import Endpoints, Settings

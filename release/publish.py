@@ -1,6 +1,6 @@
 """What CI's publish step does: the serving image and the compiled pipeline into the sides' repositories.
 
-`python -m vertex_dr.cli.publish [TAG]`, by way of `make publish`; settings come from the environment.
+`python -m release.publish [TAG]`, by way of `make publish`; settings come from the environment.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vertex_dr.adapters.google.artifact_registry.image_push import run_command
+from release.image_push import ImagePush, run_command
 from vertex_dr.kernel.errors import NotFound, VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.settings import Settings
@@ -19,7 +19,7 @@ from vertex_dr.wiring.google_ports import GooglePorts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vertex_dr.adapters.google.artifact_registry.image_push import Run
+    from release.image_push import Run
 
 __all__ = ["Published", "main", "publish"]
 
@@ -49,7 +49,7 @@ def publish(
     return [
         Published(
             side=side,
-            image=ports.image_push(side).push(_LAYOUT, image=settings.service, tag=tag, run=run),
+            image=ImagePush(ports.clients, side).push(_LAYOUT, image=settings.service, tag=tag, run=run),
             pipeline=ports.pipelines(side).publish(_PIPELINE.stem, content, tags=tags),
         )
         for side in sides
