@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from localcloud.discovery import Method
+    from localcloud.schema.discovery import Method
 
 _SNAKE = re.compile(r"_([a-z0-9])")
 

@@ -6,11 +6,12 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from localcloud import discovery, services
+from localcloud import services
 from localcloud.config import HOST
 from localcloud.errors import ApiError
 from localcloud.operations import Operations
 from localcloud.policies import Policies
+from localcloud.schema import discovery
 from localcloud.store import Store
 from localcloud.switches import MODES, Switches
 from localcloud.tokens import Tokens
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from localcloud.config import Config
-    from localcloud.discovery import Document
+    from localcloud.schema.discovery import Document
     from localcloud.server import Server
     from localcloud.service import Service
 

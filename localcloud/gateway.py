@@ -14,15 +14,15 @@ from aiohttp import web
 from localcloud.call import Call, camel
 from localcloud.errors import ApiError
 from localcloud.plain_routes import PlainRoutes
+from localcloud.schema.validation import validate
 from localcloud.switches import Dark
-from localcloud.validation import validate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localcloud.cloud import Cloud
-    from localcloud.discovery import Method
-    from localcloud.routing import Match
+    from localcloud.schema.discovery import Method
+    from localcloud.schema.routing import Match
     from localcloud.service import Route, Service
 
 _log = logging.getLogger(__name__)

@@ -7,9 +7,10 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from localcloud import masks, paging, typenames
+from localcloud import masks, paging
 from localcloud.clock import now
 from localcloud.errors import ApiError
+from localcloud.schema import typenames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

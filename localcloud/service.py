@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from localcloud.call import Call
     from localcloud.cloud import Cloud
-    from localcloud.discovery import Document
+    from localcloud.schema.discovery import Document
 
 F = TypeVar("F", bound="Callable[..., Any]")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.routing import Routes
+from localcloud.schema.routing import Routes
 
 
 @pytest.fixture

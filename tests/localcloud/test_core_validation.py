@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from localcloud.enums import EnumNumbers
 from localcloud.errors import ApiError
-from localcloud.validation import validate
+from localcloud.schema.enums import EnumNumbers
+from localcloud.schema.validation import validate
 
 SCHEMAS: dict[str, Any] = {
     "GoogleCloudAiplatformV1DeployModelRequest": {

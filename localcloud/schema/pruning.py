@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.enums import EnumNumbers
+from localcloud.schema.enums import EnumNumbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from localcloud import pruning
-from localcloud.routing import Routes
+from localcloud.schema import pruning
+from localcloud.schema.routing import Routes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

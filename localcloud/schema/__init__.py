@@ -1,0 +1,1 @@
+"""What Google publishes about its APIs: discovery documents, routes, request schemas, type names."""
