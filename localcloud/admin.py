@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from localcloud import environment
-from localcloud.errors import ApiError
-from localcloud.service import Route
+from localcloud.core import environment
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 
 DIFFERENCES = (

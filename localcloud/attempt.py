@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
-    from localcloud.tokens import Tokens
+    from localcloud.core.tokens import Tokens
 
 __all__ = ["attempt", "status_of"]
 

@@ -13,7 +13,7 @@ import threading
 import zipfile
 from pathlib import Path
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 __all__ = ["unpack"]
 

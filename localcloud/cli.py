@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from localcloud import console, launch
-from localcloud.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
-from localcloud.ports import HIGHEST_PORT_BASE
+from localcloud.core.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
+from localcloud.core.ports import HIGHEST_PORT_BASE
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 

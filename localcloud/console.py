@@ -7,7 +7,7 @@ import json
 import shlex
 from typing import Any
 
-from localcloud.config import HOST
+from localcloud.core.config import HOST
 
 _PATIENCE_SECONDS = 60
 

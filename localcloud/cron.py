@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from croniter import CroniterError, croniter
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 __all__ = ["next_time"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud import generic, masks, paging
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core import masks, paging, standard_methods
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["CustomRoles"]
 
@@ -67,6 +67,6 @@ class CustomRoles:
         raise ApiError.unimplemented(f"{self.api}.{call.method_id}")
 
     def _keep_role(self, role: dict[str, Any]) -> dict[str, Any]:
-        role["etag"] = generic.etag()
+        role["etag"] = standard_methods.etag()
         self.cloud.store.put(self.api, role["name"], role)
         return role

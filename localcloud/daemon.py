@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from localcloud.access_log import AccessLog
-from localcloud.cloud import Cloud
-from localcloud.config import Config
+from localcloud.core.cloud import Cloud
+from localcloud.core.config import Config
+from localcloud.core.ports import PortBusyError
 from localcloud.emulators import EmulatorUnavailable
-from localcloud.ports import PortBusyError
 from localcloud.server import Server
 
 if TYPE_CHECKING:

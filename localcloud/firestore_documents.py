@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

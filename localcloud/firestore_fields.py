@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.service import fills, handles
+from localcloud.core.service import fills, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["FirestoreFields"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from localcloud.children import Child, free_port, spawn
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.metadata import MetadataServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from localcloud.tokens import Tokens
+    from localcloud.core.tokens import Tokens
 
 __all__ = ["FunctionProcess", "Revision"]
 

@@ -11,19 +11,19 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 from aiohttp import web
 
-from localcloud.call import Call, camel
-from localcloud.errors import ApiError
+from localcloud.core.call import Call, camel
+from localcloud.core.errors import ApiError
+from localcloud.core.switches import Dark
 from localcloud.plain_routes import PlainRoutes
 from localcloud.schema.validation import validate
-from localcloud.switches import Dark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
+    from localcloud.core.service import Route, Service
     from localcloud.schema.discovery import Method
     from localcloud.schema.routing import Match
-    from localcloud.service import Route, Service
 
 _log = logging.getLogger(__name__)
 _RAW_BODIES = {

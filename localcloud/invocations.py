@@ -9,20 +9,20 @@ from urllib.parse import unquote
 import aiohttp
 from aiohttp import web
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
 from localcloud.forwarding import forward, new_session
 from localcloud.function_process import FunctionProcess
 from localcloud.gateway import Inbound
 from localcloud.invoker import require_invoker
 from localcloud.min_instances import MinInstances
 from localcloud.revisions import log_of, revision_of
-from localcloud.service import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["DEPLOYMENTS", "Invocations"]
 

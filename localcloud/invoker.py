@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["require_invoker"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from localcloud import console
-from localcloud.config import Config
+from localcloud.core.config import Config
 
 # The daemon reads its settings from standard input and reports on the descriptor that it is given.
 _DETACHED = "import sys; from localcloud import daemon; daemon.main(int(sys.argv[1]))"
@@ -94,8 +94,8 @@ def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
     # Imported here: it costs half a second that the other verbs need not pay.
     from localcloud import daemon  # noqa: PLC0415 - see above
+    from localcloud.core.ports import PortBusyError  # noqa: PLC0415 - see above
     from localcloud.emulators import EmulatorUnavailable  # noqa: PLC0415 - see above
-    from localcloud.ports import PortBusyError  # noqa: PLC0415 - see above
 
     url = f"http://127.0.0.1:{settings.port_base}"
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from localcloud.tokens import LIFETIME, Tokens
+from localcloud.core.tokens import LIFETIME, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import contextlib
 import socket
 import struct
 
-from localcloud.ports import PortBusyError
+from localcloud.core.ports import PortBusyError
 
 __all__ = ["PassThrough"]
 

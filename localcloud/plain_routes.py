@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from localcloud.service import Route
+    from localcloud.core.service import Route
 
 
 class PlainRoutes:

@@ -6,15 +6,16 @@ import asyncio
 import base64
 from typing import TYPE_CHECKING, Any
 
-from localcloud import buildpack, environment
-from localcloud.errors import ApiError
+from localcloud import buildpack
+from localcloud.core import environment
+from localcloud.core.errors import ApiError
 from localcloud.function_process import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["log_of", "revision_of"]
 

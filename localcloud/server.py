@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from localcloud.admin import Admin
-from localcloud.config import HOST
+from localcloud.core.config import HOST
+from localcloud.core.ports import PortBusyError
+from localcloud.core.switches import Dark
 from localcloud.gateway import Gateway
-from localcloud.ports import PortBusyError
-from localcloud.switches import Dark
 
 if TYPE_CHECKING:
     from localcloud.access_log import AccessLog
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 _NO_LIMIT = 1 << 50
 _RESET = struct.pack("ii", 1, 0)

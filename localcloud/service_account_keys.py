@@ -6,13 +6,13 @@ import base64
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.clock import now
-from localcloud.keys import RsaKey, credentials_file
-from localcloud.service import handles
+from localcloud.core.clock import now
+from localcloud.core.keys import RsaKey, credentials_file
+from localcloud.core.service import handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 __all__ = ["ServiceAccountKeys"]
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from localcloud.call import camel
-from localcloud.errors import ApiError
+from localcloud.core.call import camel
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 
-from localcloud.service import Service
+from localcloud.core.service import Service
 
 _MODULES = (
     "aiplatform",

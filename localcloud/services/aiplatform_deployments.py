@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud import masks
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.generic import etag
-from localcloud.service import handles
+from localcloud.core import masks
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
+from localcloud.core.standard_methods import etag
 from localcloud.services import aiplatform_traffic as traffic
 from localcloud.services.aiplatform_names import split_version, typed
 from localcloud.services.aiplatform_vertex import Vertex, location_of
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _MUTABLE = ("dedicatedResources", "automaticResources", "disableContainerLogging", "autoscalingTargetUtilization")
 

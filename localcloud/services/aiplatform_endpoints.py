@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud import generic, paging
-from localcloud.errors import ApiError
-from localcloud.service import fills, handles
+from localcloud.core import paging, standard_methods
+from localcloud.core.errors import ApiError
+from localcloud.core.service import fills, handles
 from localcloud.services import aiplatform_traffic as traffic
 from localcloud.services.aiplatform_filter import matching
 from localcloud.services.aiplatform_vertex import Vertex
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 
 class EndpointMethods(Vertex):
@@ -48,4 +48,4 @@ class EndpointMethods(Vertex):
                 f"The Endpoint {call.name} has deployed or being-deployed DeployedModel(s) with ids "
                 f"{', '.join(one['id'] for one in deployed)}; undeploy them first"
             )
-        return generic.delete(self, call)
+        return standard_methods.delete(self, call)

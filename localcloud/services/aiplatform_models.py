@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud import masks, paging
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core import masks, paging
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.aiplatform_filter import matching
 from localcloud.services.aiplatform_names import EMPTY, split_version
 from localcloud.services.aiplatform_record import SHARED
 from localcloud.services.aiplatform_vertex import Vertex, location_of
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _OF_VERSION = ("versionDescription", "labels", "metadata")
 _OF_MODEL = (*SHARED, "labels")

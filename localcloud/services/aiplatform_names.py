@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 ALIAS = re.compile(r"[a-z][a-zA-Z0-9-]{0,126}[a-z0-9-]")
 _MODEL_ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}")

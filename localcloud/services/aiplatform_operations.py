@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import msgspec
 from aiohttp import web
 
-from localcloud.errors import ApiError
-from localcloud.service import Route
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
 from localcloud.services.aiplatform_vertex import Vertex
 
 if TYPE_CHECKING:

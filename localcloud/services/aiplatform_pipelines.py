@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from localcloud import paging
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.service import fills, handles
+from localcloud.core import paging
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import fills, handles
 from localcloud.services.aiplatform_filter import matching
 from localcloud.services.aiplatform_vertex import Vertex
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.services.artifactregistry import ArtifactRegistry
 
 _TEMPLATE = re.compile(

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services import aiplatform_traffic as traffic
 from localcloud.services.aiplatform_vertex import Vertex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.serving.server import Answer
 
 _PATIENCE_SECONDS = 15.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.generic import etag
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.standard_methods import etag
 from localcloud.services.aiplatform_names import check_alias
 
 DEFAULT = "default"

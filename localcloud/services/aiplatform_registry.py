@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.services.aiplatform_names import split_version
 from localcloud.services.aiplatform_record import ModelRecord
 
 if TYPE_CHECKING:
-    from localcloud.store import Store
+    from localcloud.core.store import Store
 
 _API = "aiplatform"
 

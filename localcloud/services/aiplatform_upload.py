@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.images.reference import ImageReference
-from localcloud.service import handles
 from localcloud.services.aiplatform_names import check_alias, check_model_id, split_version, typed
 from localcloud.services.aiplatform_record import ModelRecord
 from localcloud.services.aiplatform_vertex import Vertex
 from localcloud.serving.prebuilt import is_prebuilt
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.services.artifactregistry import ArtifactRegistry
 
 _EXPORT_FORMATS = [{"id": "custom-trained", "exportableContents": ["ARTIFACT"]}]

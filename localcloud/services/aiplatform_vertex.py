@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.clock import now
-from localcloud.service import Service
+from localcloud.core.clock import now
+from localcloud.core.service import Service
 from localcloud.services.aiplatform_names import typed
 from localcloud.services.aiplatform_registry import ModelRegistry
 from localcloud.serving.artifacts import Artifacts
@@ -15,7 +15,7 @@ from localcloud.serving.ingest import ImageStore
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
     from localcloud.serving.server import ModelServer
 
 _AT_ONCE_SECONDS = 0.5

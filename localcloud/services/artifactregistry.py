@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud import generic
-from localcloud.errors import ApiError
+from localcloud.core import standard_methods
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route, fills, handles
 from localcloud.images.requests import answer
-from localcloud.service import Route, fills, handles
 from localcloud.services.artifactregistry_docker import DockerImageMethods
 from localcloud.services.artifactregistry_files import FileMethods
 from localcloud.services.artifactregistry_kfp import KfpPlane
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _HOSTS = {"DOCKER": "docker", "KFP": "kfp"}
 
@@ -61,7 +61,7 @@ class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane
     @handles("projects.locations.repositories.delete")
     def delete_repository(self, call: Call) -> dict[str, Any]:
         """Make the repository go with all that is in it; raises ApiError 404."""
-        deleted = generic.delete(self, call)
+        deleted = standard_methods.delete(self, call)
         registry = self.registry(call.location)
         if registry:
             registry.remove_repository(f"{call.project}/{call.name.rpartition('/')[2]}")

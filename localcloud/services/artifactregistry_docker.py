@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from localcloud import paging
-from localcloud.errors import ApiError
+from localcloud.core import paging
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.images.digest import Digest
 from localcloud.images.manifest import DOCKER_LIST, OCI_INDEX
-from localcloud.service import handles
 from localcloud.services.artifactregistry_ground import Ground
 from localcloud.services.artifactregistry_sources import API, timestamp
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.images.catalog import ManifestEntry
     from localcloud.images.registry import Registry
 

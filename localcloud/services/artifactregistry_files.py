@@ -6,14 +6,14 @@ import base64
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from localcloud import paging
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core import paging
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.artifactregistry_ground import Ground
 from localcloud.services.artifactregistry_sources import API, PIPELINES, timestamp
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 
 class FileMethods(Ground):

@@ -6,13 +6,13 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service
 from localcloud.images.registry import Registry
-from localcloud.service import Service
 from localcloud.services.artifactregistry_sources import API, PIPELINES, DockerSource, KfpSource, PackageSource
 
 if TYPE_CHECKING:
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 
 class Ground(Service):

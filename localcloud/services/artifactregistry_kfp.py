@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import yaml
 from aiohttp import web
 
-from localcloud.clock import now
-from localcloud.errors import ApiError
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
 from localcloud.images.digest import Digest
 from localcloud.services.artifactregistry_ground import Ground
 from localcloud.services.artifactregistry_sources import API, PIPELINES, KfpSource

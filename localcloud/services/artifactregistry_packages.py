@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from localcloud import paging
-from localcloud.errors import ApiError
+from localcloud.core import paging
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.images.errors import RegistryError
-from localcloud.service import handles
 from localcloud.services.artifactregistry_ground import Ground
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.services.artifactregistry_sources import PackageSource
 
 _PREFIX = "projects.locations.repositories.packages"

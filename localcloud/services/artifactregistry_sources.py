@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.images.digest import Digest
 
 if TYPE_CHECKING:
+    from localcloud.core.store import Store
     from localcloud.images.catalog import ManifestEntry
     from localcloud.images.registry import Registry
-    from localcloud.store import Store
 
 API = "artifactregistry"
 PIPELINES = "artifactregistry.pipelines"

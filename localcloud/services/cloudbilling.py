@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.service import Service, handles
+from localcloud.core.service import Service, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 
 class CloudBilling(Service):

@@ -7,15 +7,16 @@ import secrets
 import string
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from localcloud import buildpack, bundle, generic, masks, paging
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.service import Service, handles
+from localcloud import buildpack, bundle
+from localcloud.core import masks, paging, standard_methods
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.services.run import Run
     from localcloud.services.storage.service import StorageService
 
@@ -80,7 +81,7 @@ class CloudFunctions(Service):
         await self._run.remove(service_of(call.name))
         self.cloud.store.delete(self.api, call.name)
         self.cloud.policies.forget(self.api, call.name)
-        return self.cloud.operations.done(self.api, generic.operation_parent(call.name), dict(_EMPTY))
+        return self.cloud.operations.done(self.api, standard_methods.operation_parent(call.name), dict(_EMPTY))
 
     @handles("projects.locations.functions.list")
     def list_functions(self, call: Call) -> dict[str, Any]:
@@ -115,7 +116,7 @@ class CloudFunctions(Service):
             "operationType": kind,
         }
         operation = self.cloud.operations.start(
-            self.api, generic.operation_parent(name), self._build(function), metadata
+            self.api, standard_methods.operation_parent(name), self._build(function), metadata
         )
         return await self.cloud.operations.wait(self.api, operation["name"], PATIENCE_SECONDS)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.errors import ApiError
-from localcloud.service import Service, handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _CREATED = "2020-01-01T00:00:00Z"
 

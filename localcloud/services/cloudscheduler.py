@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.attempt import attempt
-from localcloud.clock import now
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, fills, handles
 from localcloud.cron import next_time
-from localcloud.errors import ApiError
 from localcloud.forwarding import new_session
-from localcloud.service import Service, fills, handles
 
 if TYPE_CHECKING:
     import aiohttp
 
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _LONGEST_SLEEP_SECONDS = 30.0
 _LATE_SECONDS = 60.0

@@ -8,24 +8,24 @@ from urllib.parse import unquote
 import aiohttp
 from aiohttp import web
 
-from localcloud import generic
-from localcloud.clock import now
-from localcloud.config import FIRESTORE_PORT_OFFSET
+from localcloud.core import standard_methods
+from localcloud.core.clock import now
+from localcloud.core.config import FIRESTORE_PORT_OFFSET
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route, Service, fills, handles
 from localcloud.emulator_recipes import FIRESTORE
 from localcloud.emulators import Emulator
-from localcloud.errors import ApiError
 from localcloud.firestore_documents import clear_documents, load_documents, save_documents
 from localcloud.firestore_fields import FirestoreFields
 from localcloud.forwarding import forward, new_session
 from localcloud.passthrough import PassThrough
-from localcloud.service import Route, Service, fills, handles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _DOCUMENTS = "/firestore/v1/projects/*/databases/*/documents"
 # Methods on the root of the documents stand in the same path segment as `documents`.
@@ -126,7 +126,7 @@ class Firestore(FirestoreFields, Service):
             raise ApiError.failed_precondition(
                 f"cannot delete {call.name}: its delete protection is enabled; disable deleteProtectionState first"
             )
-        answer = generic.delete(self, call)
+        answer = standard_methods.delete(self, call)
         if self._session is not None and self.emulator.pid is not None:
             await clear_documents(self._session, self.emulator.url, call.name)
         return answer

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud import generic, masks
+from localcloud.core import masks, standard_methods
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
 from localcloud.custom_roles import CustomRoles
-from localcloud.errors import ApiError
-from localcloud.service import Service, handles
 from localcloud.service_account_keys import ServiceAccountKeys
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _DELETED = "_deleted_service_accounts"
 _CHANGEABLE = ("displayName", "description")
@@ -58,7 +58,7 @@ class Iam(ServiceAccountKeys, CustomRoles, Service):
     @handles("projects.serviceAccounts.list")
     def list_accounts(self, call: Call) -> dict[str, Any]:
         """Return a page of the project's accounts, under `accounts`."""
-        answer = generic.list_(self, call)
+        answer = standard_methods.list_(self, call)
         return {("accounts" if key == "serviceAccounts" else key): value for key, value in answer.items()}
 
     @handles("projects.serviceAccounts.patch")
@@ -133,6 +133,6 @@ class Iam(ServiceAccountKeys, CustomRoles, Service):
         return self._keep(account)
 
     def _keep(self, account: dict[str, Any]) -> dict[str, Any]:
-        account["etag"] = generic.etag()
+        account["etag"] = standard_methods.etag()
         self.cloud.store.put(self.api, account["name"], account)
         return account

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from aiohttp import web
 
-from localcloud.errors import ApiError
-from localcloud.service import Route, Service, handles
-from localcloud.tokens import LIFETIME
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route, Service, handles
+from localcloud.core.tokens import LIFETIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
     from localcloud.services.iam import Iam
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"

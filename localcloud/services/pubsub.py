@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import aiohttp
 from aiohttp import web
 
-from localcloud import masks
-from localcloud.config import PUBSUB_PORT_OFFSET
+from localcloud.core import masks
+from localcloud.core.config import PUBSUB_PORT_OFFSET
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
 from localcloud.emulator_recipes import PUBSUB
 from localcloud.emulators import Emulator
-from localcloud.errors import ApiError
 from localcloud.forwarding import forward, new_session
 from localcloud.passthrough import PassThrough
-from localcloud.service import Service, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _DELETED_TOPIC = "_deleted-topic_"
 # What the emulator needs to move messages; it knows no labels, no schemas, no token for pushes.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud import generic
-from localcloud.clock import now
+from localcloud.core import standard_methods
+from localcloud.core.clock import now
+from localcloud.core.service import Service, fills, handles
 from localcloud.invocations import DEPLOYMENTS, Invocations
-from localcloud.service import Service, fills, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _SERVER_OWNED = {"name", "createTime", "uid", "creator", "generation", "etag"}
 
@@ -43,7 +43,7 @@ class Run(Invocations, Service):
         if call.field_mask() is None:
             old = self.cloud.store.require(self.api, call.name)
             call.query = {**call.query, "updateMask": ",".join(({*old} | {*call.body}) - _SERVER_OWNED)}
-        return generic.patch(self, call)
+        return standard_methods.patch(self, call)
 
     async def deploy(self, function: dict[str, Any], revision: str, source: str) -> None:
         """Make the function's service exist in this revision; the next call starts the new process."""
@@ -56,7 +56,7 @@ class Run(Invocations, Service):
             "name": name,
             "createTime": old["createTime"] if old else now(),
             "updateTime": now(),
-            "etag": generic.etag(),
+            "etag": standard_methods.etag(),
             "labels": {**function.get("labels", {}), "goog-managed-by": "cloudfunctions"},
             "ingress": "INGRESS_TRAFFIC_ALL",
             "template": {

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import google_crc32c
 
-from localcloud import generic, paging
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.service import Service, fills, handles
+from localcloud.core import paging, standard_methods
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, fills, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _PAYLOADS = "_secret_payloads"
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -103,7 +103,7 @@ class SecretManager(Service):
     @handles(*_both("delete"))
     def delete_secret(self, call: Call) -> dict[str, Any]:
         """Remove the secret with all versions and payloads."""
-        answer = generic.delete(self, call)
+        answer = standard_methods.delete(self, call)
         for name in self.cloud.store.names(_PAYLOADS, f"{call.name}/"):
             self.cloud.store.delete(_PAYLOADS, name)
         return answer
@@ -127,7 +127,7 @@ class SecretManager(Service):
         return self._keep(version | {"state": state})
 
     def _keep(self, version: dict[str, Any]) -> dict[str, Any]:
-        version["etag"] = generic.etag()
+        version["etag"] = standard_methods.etag()
         self.cloud.store.put(self.api, version["name"], version)
         return version
 

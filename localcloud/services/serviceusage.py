@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud import paging
-from localcloud.errors import ApiError
-from localcloud.service import Service, handles
+from localcloud.core import paging
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _PACKAGE = "type.googleapis.com/google.api.serviceusage.v1"
 _STATES = {"state:ENABLED": "ENABLED", "state:DISABLED": "DISABLED"}

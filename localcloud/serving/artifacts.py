@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from localcloud.clock import now
-from localcloud.errors import ApiError
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
 from localcloud.services.storage.bucket_fields import completed
 
 if TYPE_CHECKING:
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
     from localcloud.services.storage.service import StorageService
 
 _TENANT_PROJECT_NUMBER = "1"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 
 def contract_variables(

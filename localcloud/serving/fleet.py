@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.serving.command import Command, server_command
 from localcloud.serving.contract import contract_variables, routes_of
 from localcloud.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
     from localcloud.serving.ingest import ImageStore
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.images.digest import Digest
 from localcloud.images.errors import RegistryError
 from localcloud.images.manifest import read_manifest

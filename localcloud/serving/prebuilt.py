@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.serving.command import Command, base_python
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from localcloud.children import Child, free_port, spawn
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from localcloud import masks, paging
-from localcloud.errors import ApiError
+from localcloud.core import masks, paging
+from localcloud.core.errors import ApiError
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,11 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 from localcloud.children import spawn
-from localcloud.errors import ApiError
-from localcloud.operations import Operations
+from localcloud.core.errors import ApiError
+from localcloud.core.operations import Operations
+from localcloud.core.ports import PortBusyError
+from localcloud.core.store import Store
 from localcloud.passthrough import PassThrough
-from localcloud.ports import PortBusyError
-from localcloud.store import Store
 from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 
 if TYPE_CHECKING:

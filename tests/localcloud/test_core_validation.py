@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.schema.enums import EnumNumbers
 from localcloud.schema.validation import validate
 

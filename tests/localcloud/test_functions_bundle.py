@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from localcloud.bundle import unpack
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2 import id_token, service_account
 
-from localcloud.errors import ApiError
-from localcloud.keys import RsaKey, credentials_file
+from localcloud.core.errors import ApiError
+from localcloud.core.keys import RsaKey, credentials_file
+from localcloud.core.tokens import Tokens
 from localcloud.metadata import MetadataServer
-from localcloud.tokens import Tokens
 from tests.localcloud.google_clients import SCOPES, operator
 
 if TYPE_CHECKING:

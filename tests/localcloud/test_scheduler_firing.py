@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from aiohttp import web
 
-from localcloud.cloud import Cloud
-from localcloud.config import Config
+from localcloud.core.cloud import Cloud
+from localcloud.core.config import Config
+from localcloud.core.tokens import Tokens
 from localcloud.services.cloudscheduler import CloudScheduler
-from localcloud.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

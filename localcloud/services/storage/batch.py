@@ -12,7 +12,7 @@ import msgspec
 from aiohttp import web
 from multidict import CIMultiDict
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.gateway import Inbound
 from localcloud.services.storage.parts import Parts
 

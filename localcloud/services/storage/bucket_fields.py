@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 SERVER_FIELDS = (
     "kind",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 
 class BucketPolicies(Parts):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from localcloud.clock import now
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.storage.bucket_fields import SERVER_FIELDS, completed
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.links import tag
@@ -17,7 +17,7 @@ from localcloud.services.storage.parts import Parts
 from localcloud.services.storage.preconditions import Preconditions
 
 if TYPE_CHECKING:
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from localcloud.clock import now
-from localcloud.errors import ApiError
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
 from localcloud.services.storage.preconditions import Preconditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from localcloud.core.store import Store
     from localcloud.services.storage.blobs import Blobs
     from localcloud.services.storage.links import Links
-    from localcloud.store import Store
 
 API = "storage"
 _ANYTHING = Preconditions()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import google_crc32c
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.storage.object_fields import measured, writable
 from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions, failed
@@ -13,7 +13,7 @@ from localcloud.services.storage.preconditions import Preconditions, failed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _MOST_SOURCES = 32
 

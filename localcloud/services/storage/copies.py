@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.object_fields import writable
 from localcloud.services.storage.parts import Parts, shown
@@ -15,7 +15,7 @@ from localcloud.services.storage.preconditions import Preconditions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 _MEBIBYTE = 1 << 20
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.services.storage.parts import Parts
 from localcloud.services.storage.preconditions import Preconditions
 

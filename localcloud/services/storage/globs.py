@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 _PIECES = re.compile(r"\*\*|\*|\?|\[(?:\\.|[^\]])*\]|[{},]|\\.|.", re.DOTALL)
 _FIXED = {"**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}

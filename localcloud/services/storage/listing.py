@@ -6,15 +6,15 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
-from localcloud.service import handles
+from localcloud.core.errors import ApiError
+from localcloud.core.service import handles
 from localcloud.services.storage import globs
 from localcloud.services.storage.parts import Parts, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 MOST = 1000
 

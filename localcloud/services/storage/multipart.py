@@ -6,7 +6,7 @@ import re
 from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

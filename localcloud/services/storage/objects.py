@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from localcloud.service import handles
+from localcloud.core.service import handles
 from localcloud.services.storage.merging import merge
 from localcloud.services.storage.object_fields import WRITABLE, writable
 from localcloud.services.storage.parts import Parts, shown
@@ -14,7 +14,7 @@ from localcloud.services.storage.preconditions import Preconditions
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from localcloud.call import Call
+    from localcloud.core.call import Call
 
 
 class Objects(Parts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.service import Service
+from localcloud.core.service import Service
 from localcloud.services.storage.blobs import Blobs
 from localcloud.services.storage.catalog import API, Catalog
 from localcloud.services.storage.links import Links
@@ -12,8 +12,8 @@ from localcloud.services.storage.links import Links
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _PRIVATE = "_"
 

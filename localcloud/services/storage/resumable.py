@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.services.storage.blobs import CHUNK, Content
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.checksums import Checksums

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from localcloud.errors import ApiError
-from localcloud.service import Route
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
 from localcloud.services.storage.batch import Batch
 from localcloud.services.storage.bucket_policies import BucketPolicies
 from localcloud.services.storage.buckets import Buckets

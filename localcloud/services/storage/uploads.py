@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import msgspec
 from aiohttp import web
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.schema.validation import validate
 from localcloud.services.storage.checksums import from_hash_header
 from localcloud.services.storage.multipart import Multipart

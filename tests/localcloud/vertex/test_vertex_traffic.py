@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 from localcloud.services import aiplatform_traffic as traffic
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from localcloud.errors import ApiError
-from localcloud.keys import RsaKey, credentials_file
+from localcloud.core.errors import ApiError
+from localcloud.core.keys import RsaKey, credentials_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localcloud.config import FIRESTORE_PORT_OFFSET, HOST, PUBSUB_PORT_OFFSET
+from localcloud.core.config import FIRESTORE_PORT_OFFSET, HOST, PUBSUB_PORT_OFFSET
 
 if TYPE_CHECKING:
-    from localcloud.cloud import Cloud
+    from localcloud.core.cloud import Cloud
 
 _TOKEN_SECONDS = 12 * 3600
 

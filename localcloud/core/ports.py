@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from localcloud.config import HOST, PUBSUB_PORT_OFFSET
+from localcloud.core.config import HOST, PUBSUB_PORT_OFFSET
 
 HIGHEST_PORT_BASE = 65535 - PUBSUB_PORT_OFFSET
 

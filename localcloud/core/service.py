@@ -6,16 +6,16 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from localcloud import standard
-from localcloud.errors import ApiError
+from localcloud.core import dispatch
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
     from aiohttp import web
 
-    from localcloud.call import Call
-    from localcloud.cloud import Cloud
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
     from localcloud.schema.discovery import Document
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -116,8 +116,8 @@ class Service:
         return await self.standard(call)
 
     async def standard(self, call: Call) -> dict[str, Any]:
-        """Return the answer of the generic method, which a handler may call and then add to."""
-        if method := standard.find(call):
+        """Return the answer of the standard method, which a handler may call and then add to."""
+        if method := dispatch.find(call):
             result = method(self, call)
             answer: dict[str, Any] = await result if inspect.isawaitable(result) else result
             return answer

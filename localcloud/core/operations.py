@@ -6,12 +6,12 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from localcloud.store import Store
+    from localcloud.core.store import Store
 
 _log = logging.getLogger(__name__)
 

@@ -7,16 +7,16 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from localcloud import masks, paging
-from localcloud.clock import now
-from localcloud.errors import ApiError
+from localcloud.core import masks, paging
+from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
 from localcloud.schema import typenames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.call import Call
-    from localcloud.service import Service
+    from localcloud.core.call import Call
+    from localcloud.core.service import Service
 
 _SERVER_FIELDS = ("name", "createTime", "uid", "creator")
 

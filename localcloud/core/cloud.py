@@ -7,22 +7,22 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from localcloud import services
-from localcloud.config import HOST
-from localcloud.errors import ApiError
-from localcloud.operations import Operations
-from localcloud.policies import Policies
+from localcloud.core.config import HOST
+from localcloud.core.errors import ApiError
+from localcloud.core.operations import Operations
+from localcloud.core.policies import Policies
+from localcloud.core.store import Store
+from localcloud.core.switches import MODES, Switches
+from localcloud.core.tokens import Tokens
 from localcloud.schema import discovery
-from localcloud.store import Store
-from localcloud.switches import MODES, Switches
-from localcloud.tokens import Tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from localcloud.config import Config
+    from localcloud.core.config import Config
+    from localcloud.core.service import Service
     from localcloud.schema.discovery import Document
     from localcloud.server import Server
-    from localcloud.service import Service
 
 
 class Cloud:

@@ -1,17 +1,17 @@
-"""Which generic method answers a discovery method that its service did not write."""
+"""Which standard method answers a discovery method that its service did not write."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud import generic
-from localcloud.errors import ApiError
+from localcloud.core import standard_methods
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from localcloud.call import Call
-    from localcloud.service import Service
+    from localcloud.core.call import Call
+    from localcloud.core.service import Service
 
     Standard = Callable[[Service, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
 
@@ -19,7 +19,7 @@ _LONGEST_WAIT_SECONDS = 30.0
 
 
 def find(call: Call) -> Standard | None:
-    """Return the generic method for the call, or None when it is not standard."""
+    """Return the standard method for the call, or None when the call is not standard."""
     if call.method.collection_id.endswith("operations"):
         return _OPERATIONS.get(call.method.action)
     return _RESOURCES.get((call.http_method, call.verb, call.method.action))
@@ -48,7 +48,7 @@ def _get_operation(service: Service, call: Call) -> dict[str, Any]:
 def _list_operations(service: Service, call: Call) -> dict[str, Any]:
     call_query = dict(call.query) | {"filter": ""}  # operations are few: every one is listed whatever the filter
     call.query = call_query
-    return generic.list_(service, call)
+    return standard_methods.list_(service, call)
 
 
 async def _wait_operation(service: Service, call: Call) -> dict[str, Any]:
@@ -82,12 +82,12 @@ _OPERATIONS: dict[str, Standard] = {
 }
 
 _RESOURCES: dict[tuple[str, str | None, str], Standard] = {
-    ("POST", None, "create"): generic.create,
-    ("GET", None, "get"): generic.get,
-    ("GET", None, "list"): generic.list_,
-    ("PATCH", None, "patch"): generic.patch,
-    ("PUT", None, "update"): generic.patch,
-    ("DELETE", None, "delete"): generic.delete,
+    ("POST", None, "create"): standard_methods.create,
+    ("GET", None, "get"): standard_methods.get,
+    ("GET", None, "list"): standard_methods.list_,
+    ("PATCH", None, "patch"): standard_methods.patch,
+    ("PUT", None, "update"): standard_methods.patch,
+    ("DELETE", None, "delete"): standard_methods.delete,
     ("GET", "getIamPolicy", "getIamPolicy"): _get_policy,
     ("POST", "getIamPolicy", "getIamPolicy"): _get_policy,
     ("POST", "setIamPolicy", "setIamPolicy"): _set_policy,

@@ -6,10 +6,10 @@ import base64
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
-    from localcloud.store import Store
+    from localcloud.core.store import Store
 
 _API = "_policies"
 _EMPTY = {"version": 1, "etag": "ACAB"}

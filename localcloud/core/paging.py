@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import Any
 
-from localcloud.errors import ApiError
+from localcloud.core.errors import ApiError
 
 _DEFAULT = 100
 _MOST = 1000

@@ -1,0 +1,1 @@
+"""What every service of the local cloud is made of: calls, errors, the store, standard methods, operations."""
