@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from localcloud.access_log import AccessLog
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
 from localcloud.core.ports import PortBusyError
 from localcloud.emulators import EmulatorUnavailable
-from localcloud.server import Server
+from localcloud.front.access_log import AccessLog
+from localcloud.front.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable

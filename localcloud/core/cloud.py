@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from localcloud.core.config import Config
     from localcloud.core.service import Service
+    from localcloud.front.server import Server
     from localcloud.schema.discovery import Document
-    from localcloud.server import Server
 
 
 class Cloud:

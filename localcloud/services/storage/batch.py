@@ -13,7 +13,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from localcloud.core.errors import ApiError
-from localcloud.gateway import Inbound
+from localcloud.front.gateway import Inbound
 from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from aiohttp import web
 from localcloud.core.call import Call, camel
 from localcloud.core.errors import ApiError
 from localcloud.core.switches import Dark
-from localcloud.plain_routes import PlainRoutes
+from localcloud.front.plain_routes import PlainRoutes
 from localcloud.schema.validation import validate
 
 if TYPE_CHECKING:

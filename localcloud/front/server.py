@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from localcloud.admin import Admin
 from localcloud.core.config import HOST
 from localcloud.core.ports import PortBusyError
 from localcloud.core.switches import Dark
-from localcloud.gateway import Gateway
+from localcloud.front.admin import Admin
+from localcloud.front.gateway import Gateway
 
 if TYPE_CHECKING:
-    from localcloud.access_log import AccessLog
     from localcloud.core.cloud import Cloud
+    from localcloud.front.access_log import AccessLog
 
 _NO_LIMIT = 1 << 50
 _RESET = struct.pack("ii", 1, 0)
