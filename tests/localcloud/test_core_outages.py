@@ -204,7 +204,7 @@ def test_status_is_json_for_programs(own: RunningCloud):
 
 
 def test_the_command_starts_without_what_only_the_daemon_needs():
-    code = "import sys, localcloud.cli; print(sorted({'aiohttp', 'sqlite3', 'cryptography'} & set(sys.modules)))"
+    code = "import sys, localcloud.cli.main; print(sorted({'aiohttp', 'sqlite3', 'cryptography'} & set(sys.modules)))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from localcloud import console, launch
+from localcloud.cli import console, launch
 from localcloud.core.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
 from localcloud.core.ports import HIGHEST_PORT_BASE
 
@@ -126,7 +126,3 @@ def main() -> None:
     except (launch.NotStartedError, console.NotAnsweredError) as error:
         typer.echo(f"localcloud: {error}", err=True)
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()

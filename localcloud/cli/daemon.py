@@ -119,3 +119,7 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
     finally:
         await cloud.stop()
         access_log.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -14,11 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from localcloud import console
+from localcloud.cli import console
 from localcloud.core.config import Config
-
-# The daemon reads its settings from standard input and reports on the descriptor that it is given.
-_DETACHED = "import sys; from localcloud import daemon; daemon.main(int(sys.argv[1]))"
 
 _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
 _LOG_FILE = "localcloud.log"
@@ -93,7 +90,7 @@ def _state_dir(state: Path | None) -> Path:
 def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
     # Imported here: it costs half a second that the other verbs need not pay.
-    from localcloud import daemon  # noqa: PLC0415 - see above
+    from localcloud.cli import daemon  # noqa: PLC0415 - see above
     from localcloud.core.ports import PortBusyError  # noqa: PLC0415 - see above
     from localcloud.emulators import EmulatorUnavailable  # noqa: PLC0415 - see above
 
@@ -109,7 +106,7 @@ def in_background(settings: Config) -> None:
     reading, writing = os.pipe()
     with (settings.state_dir / _LOG_FILE).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package's own words
-            [sys.executable, "-c", _DETACHED, str(writing)],
+            [sys.executable, "-m", "localcloud.cli.daemon", str(writing)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
