@@ -10,8 +10,8 @@ from pathlib import Path
 
 import aiohttp
 
-from localcloud.children import Child, free_port, spawn
 from localcloud.emulator_recipes import FIRESTORE, PUBSUB, EmulatorUnavailable, Recipe, jar, java
+from localcloud.runtime.children import Child, free_port, spawn
 
 __all__ = ["Emulator", "EmulatorUnavailable", "prepare"]
 

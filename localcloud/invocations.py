@@ -11,12 +11,12 @@ from aiohttp import web
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route
-from localcloud.forwarding import forward, new_session
 from localcloud.front.gateway import Inbound
-from localcloud.function_process import FunctionProcess
 from localcloud.invoker import require_invoker
 from localcloud.min_instances import MinInstances
 from localcloud.revisions import log_of, revision_of
+from localcloud.runtime.forwarding import forward, new_session
+from localcloud.runtime.function_process import FunctionProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

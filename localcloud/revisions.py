@@ -6,10 +6,10 @@ import asyncio
 import base64
 from typing import TYPE_CHECKING, Any
 
-from localcloud import buildpack
 from localcloud.core import environment
 from localcloud.core.errors import ApiError
-from localcloud.function_process import Revision
+from localcloud.runtime import buildpack
+from localcloud.runtime.function_process import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

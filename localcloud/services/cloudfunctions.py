@@ -7,11 +7,12 @@ import secrets
 import string
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from localcloud import buildpack, bundle
+from localcloud import bundle
 from localcloud.core import masks, paging, standard_methods
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
+from localcloud.runtime import buildpack
 
 if TYPE_CHECKING:
     from pathlib import Path

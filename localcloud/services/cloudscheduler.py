@@ -12,7 +12,7 @@ from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, fills, handles
 from localcloud.cron import next_time
-from localcloud.forwarding import new_session
+from localcloud.runtime.forwarding import new_session
 
 if TYPE_CHECKING:
     import aiohttp

@@ -17,8 +17,8 @@ from localcloud.emulator_recipes import FIRESTORE
 from localcloud.emulators import Emulator
 from localcloud.firestore_documents import clear_documents, load_documents, save_documents
 from localcloud.firestore_fields import FirestoreFields
-from localcloud.forwarding import forward, new_session
 from localcloud.passthrough import PassThrough
+from localcloud.runtime.forwarding import forward, new_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

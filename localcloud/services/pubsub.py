@@ -13,8 +13,8 @@ from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
 from localcloud.emulator_recipes import PUBSUB
 from localcloud.emulators import Emulator
-from localcloud.forwarding import forward, new_session
 from localcloud.passthrough import PassThrough
+from localcloud.runtime.forwarding import forward, new_session
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from localcloud.children import Child, free_port, spawn
 from localcloud.core.errors import ApiError
+from localcloud.runtime.children import Child, free_port, spawn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from examples.diagnosis.training import train
-from localcloud.children import free_port
+from localcloud.runtime.children import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

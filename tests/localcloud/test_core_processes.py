@@ -18,12 +18,12 @@ import requests
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
-from localcloud.children import spawn
 from localcloud.core.errors import ApiError
 from localcloud.core.operations import Operations
 from localcloud.core.ports import PortBusyError
 from localcloud.core.store import Store
 from localcloud.passthrough import PassThrough
+from localcloud.runtime.children import spawn
 from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ async def test_a_stopped_child_takes_its_own_children_with_it(tmp_path: Path):
 
 
 async def test_a_child_that_ignores_the_request_to_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("localcloud.children._TERM_SECONDS", 0.05)
+    monkeypatch.setattr("localcloud.runtime.children._TERM_SECONDS", 0.05)
     os.mkfifo(tmp_path / "ready")
     script = "trap '' TERM; echo > ready; exec tail -f /dev/null"
     child = await spawn(["bash", "-c", script], env=dict(os.environ), cwd=tmp_path, log=tmp_path / "log", port=1)

@@ -16,7 +16,7 @@ from google.oauth2 import id_token, service_account
 from localcloud.core.errors import ApiError
 from localcloud.core.keys import RsaKey, credentials_file
 from localcloud.core.tokens import Tokens
-from localcloud.metadata import MetadataServer
+from localcloud.runtime.metadata import MetadataServer
 from tests.localcloud.google_clients import SCOPES, operator
 
 if TYPE_CHECKING:

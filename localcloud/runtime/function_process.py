@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from localcloud.children import Child, free_port, spawn
 from localcloud.core.errors import ApiError
-from localcloud.metadata import MetadataServer
+from localcloud.runtime.children import Child, free_port, spawn
+from localcloud.runtime.metadata import MetadataServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

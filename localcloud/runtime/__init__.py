@@ -1,0 +1,1 @@
+"""The processes that the local cloud runs beside itself: emulators, functions, model servers."""
