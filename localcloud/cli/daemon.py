@@ -16,9 +16,9 @@ import msgspec
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
 from localcloud.core.ports import PortBusyError
-from localcloud.emulators import EmulatorUnavailable
 from localcloud.front.access_log import AccessLog
 from localcloud.front.server import Server
+from localcloud.runtime.emulators.emulator import EmulatorUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -92,7 +92,7 @@ def in_foreground(settings: Config) -> None:
     # Imported here: it costs half a second that the other verbs need not pay.
     from localcloud.cli import daemon  # noqa: PLC0415 - see above
     from localcloud.core.ports import PortBusyError  # noqa: PLC0415 - see above
-    from localcloud.emulators import EmulatorUnavailable  # noqa: PLC0415 - see above
+    from localcloud.runtime.emulators.emulator import EmulatorUnavailable  # noqa: PLC0415 - see above
 
     url = f"http://127.0.0.1:{settings.port_base}"
     try:

@@ -13,11 +13,11 @@ from localcloud.core.clock import now
 from localcloud.core.config import FIRESTORE_PORT_OFFSET
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route, Service, fills, handles
-from localcloud.emulator_recipes import FIRESTORE
-from localcloud.emulators import Emulator
 from localcloud.firestore_documents import clear_documents, load_documents, save_documents
 from localcloud.firestore_fields import FirestoreFields
-from localcloud.passthrough import PassThrough
+from localcloud.runtime.emulators.emulator import Emulator
+from localcloud.runtime.emulators.passthrough import PassThrough
+from localcloud.runtime.emulators.recipes import FIRESTORE
 from localcloud.runtime.forwarding import forward, new_session
 
 if TYPE_CHECKING:

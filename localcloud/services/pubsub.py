@@ -11,9 +11,9 @@ from localcloud.core import masks
 from localcloud.core.config import PUBSUB_PORT_OFFSET
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
-from localcloud.emulator_recipes import PUBSUB
-from localcloud.emulators import Emulator
-from localcloud.passthrough import PassThrough
+from localcloud.runtime.emulators.emulator import Emulator
+from localcloud.runtime.emulators.passthrough import PassThrough
+from localcloud.runtime.emulators.recipes import PUBSUB
 from localcloud.runtime.forwarding import forward, new_session
 
 if TYPE_CHECKING:

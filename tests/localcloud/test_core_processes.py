@@ -22,8 +22,8 @@ from localcloud.core.errors import ApiError
 from localcloud.core.operations import Operations
 from localcloud.core.ports import PortBusyError
 from localcloud.core.store import Store
-from localcloud.passthrough import PassThrough
 from localcloud.runtime.children import spawn
+from localcloud.runtime.emulators.passthrough import PassThrough
 from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.emulator_recipes import FIRESTORE, PUBSUB, EmulatorUnavailable
-from localcloud.emulators import Emulator
+from localcloud.runtime.emulators.emulator import Emulator
+from localcloud.runtime.emulators.recipes import FIRESTORE, PUBSUB, EmulatorUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path

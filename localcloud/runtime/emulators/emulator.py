@@ -10,10 +10,10 @@ from pathlib import Path
 
 import aiohttp
 
-from localcloud.emulator_recipes import FIRESTORE, PUBSUB, EmulatorUnavailable, Recipe, jar, java
 from localcloud.runtime.children import Child, free_port, spawn
+from localcloud.runtime.emulators.recipes import EmulatorUnavailable, Recipe, jar, java
 
-__all__ = ["Emulator", "EmulatorUnavailable", "prepare"]
+__all__ = ["Emulator", "EmulatorUnavailable"]
 
 # Measured on two cores: the quickest start of the flags that the JVM offers for short-lived processes.
 JVM = ("-Duser.language=en", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx256m")
@@ -111,14 +111,3 @@ class Emulator:
 def _last_line(log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()] if log.exists() else []
     return lines[-1] if lines else "nothing"
-
-
-async def prepare(cache: Path) -> None:
-    """Leave what makes both emulators start in half the time; repeating is safe and cheap."""
-    for recipe in (FIRESTORE, PUBSUB):
-        await Emulator(recipe, cache / f"{recipe.component}.log", cache).prepare()
-
-
-if __name__ == "__main__":
-    chosen = os.environ.get("LOCALCLOUD_CACHE_DIR")
-    asyncio.run(prepare(Path(chosen) if chosen else Path.home() / ".cache" / "localcloud"))
