@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core.clock import now
 from localcloud.core.service import Service
+from localcloud.services.aiplatform_artifacts import Artifacts
+from localcloud.services.aiplatform_images import ImageStore
 from localcloud.services.aiplatform_names import typed
 from localcloud.services.aiplatform_registry import ModelRegistry
-from localcloud.serving.artifacts import Artifacts
 from localcloud.serving.fleet import Fleet
-from localcloud.serving.ingest import ImageStore
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -33,7 +33,7 @@ class Vertex(Service):
         self.models = ModelRegistry(cloud.store)
         self.images = ImageStore(cloud.state_dir / "serving" / "images")
         self.artifacts = Artifacts(cloud)
-        self.fleet = Fleet(cloud, self.images, cloud.state_dir / "serving" / "logs")
+        self.fleet = Fleet(cloud, self.images.open, cloud.state_dir / "serving" / "logs")
 
     async def operation(
         self,

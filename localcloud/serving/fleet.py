@@ -14,19 +14,19 @@ from localcloud.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
 from localcloud.serving.server import ModelServer, ServerPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from localcloud.core.cloud import Cloud
-    from localcloud.serving.ingest import ImageStore
+    from localcloud.serving.image import IngestedImage
 
 
 class Fleet:
     """Runs model servers. What should run is the caller's knowledge; the fleet only keeps it running."""
 
-    def __init__(self, cloud: Cloud, images: ImageStore, logs: Path) -> None:
+    def __init__(self, cloud: Cloud, open_image: Callable[[str], IngestedImage], logs: Path) -> None:
         self._cloud = cloud
-        self._images = images
+        self._open_image = open_image
         self._logs = logs
         self._servers: dict[tuple[str, str], ModelServer] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -94,7 +94,7 @@ class Fleet:
             )
             if is_prebuilt:
                 return await prebuilt_command(variables)
-            return server_command(self._images.open(ingested["image"]), container, variables)
+            return server_command(self._open_image(ingested["image"]), container, variables)
 
         endpoint_parts = endpoint.split("/")
         return ServerPlan(

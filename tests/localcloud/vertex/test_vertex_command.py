@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localcloud.serving.command import Command, base_python, server_command
-from localcloud.serving.image_config import ImageConfig
-from localcloud.serving.ingest import IngestedImage
+from localcloud.serving.image import ImageConfig, IngestedImage
 
 if TYPE_CHECKING:
     from pathlib import Path

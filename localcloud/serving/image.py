@@ -1,8 +1,14 @@
-"""Configuration of an image: how its maker wants it started."""
+"""An image on this machine, and how its maker wants it started."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class ImageConfig(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,3 +30,11 @@ class ImageConfig(msgspec.Struct, frozen=True, kw_only=True):
             env=tuple(config.get("Env") or ()),
             working_dir=config.get("WorkingDir") or "/",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedImage:
+    """An image on this machine, ready to be started."""
+
+    root: Path
+    config: ImageConfig

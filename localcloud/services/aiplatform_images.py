@@ -7,7 +7,6 @@ import json
 import platform
 import shutil
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,8 +15,8 @@ from localcloud.core.errors import ApiError
 from localcloud.images.digest import Digest
 from localcloud.images.errors import RegistryError
 from localcloud.images.manifest import read_manifest
-from localcloud.serving.image_config import ImageConfig
-from localcloud.serving.layers import BadLayer, unpack_layers
+from localcloud.services.aiplatform_layers import BadLayer, unpack_layers
+from localcloud.serving.image import ImageConfig, IngestedImage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +25,6 @@ if TYPE_CHECKING:
     from localcloud.images.registry import Registry
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-
-
-@dataclass(frozen=True, slots=True)
-class IngestedImage:
-    """An image on this machine, ready to be started."""
-
-    root: Path
-    config: ImageConfig
 
 
 class ImageStore:
