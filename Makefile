@@ -45,7 +45,7 @@ lock: ## compile the pinned requirement files, the bundle's first
 	$(COMPILE) functions/requirements.in -o functions/requirements.txt
 	$(COMPILE) -c functions/requirements.txt requirements/development.in -o requirements/development.txt
 	$(COMPILE) -c requirements/development.txt examples/diagnosis/serving/requirements.in -o examples/diagnosis/serving/requirements.txt
-	$(COMPILE) localcloud/serving/sklearn/requirements.in -o localcloud/serving/sklearn/requirements.txt
+	$(COMPILE) localcloud/runtime/serving/sklearn/requirements.in -o localcloud/runtime/serving/sklearn/requirements.txt
 	$(COMPILE) requirements/pipelines.in -o requirements/pipelines.txt
 	$(COMPILE) -c requirements/development.txt requirements/bootstrap.in -o requirements/bootstrap.txt
 

@@ -15,8 +15,8 @@ from localcloud.core.errors import ApiError
 from localcloud.images.digest import Digest
 from localcloud.images.errors import RegistryError
 from localcloud.images.manifest import read_manifest
+from localcloud.runtime.serving.image import ImageConfig, IngestedImage
 from localcloud.services.aiplatform_layers import BadLayer, unpack_layers
-from localcloud.serving.image import ImageConfig, IngestedImage
 
 if TYPE_CHECKING:
     from pathlib import Path

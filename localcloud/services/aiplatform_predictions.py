@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localcloud.core.call import Call
-    from localcloud.serving.server import Answer
+    from localcloud.runtime.serving.server import Answer
 
 _PATIENCE_SECONDS = 15.0
 """How long a prediction waits for a server that is coming up after a start or a heal of the region."""

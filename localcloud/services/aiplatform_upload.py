@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
 from localcloud.images.reference import ImageReference
+from localcloud.runtime.serving.prebuilt import is_prebuilt
 from localcloud.services.aiplatform_names import check_alias, check_model_id, split_version, typed
 from localcloud.services.aiplatform_record import ModelRecord
 from localcloud.services.aiplatform_vertex import Vertex
-from localcloud.serving.prebuilt import is_prebuilt
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core.clock import now
 from localcloud.core.service import Service
+from localcloud.runtime.serving.fleet import Fleet
 from localcloud.services.aiplatform_artifacts import Artifacts
 from localcloud.services.aiplatform_images import ImageStore
 from localcloud.services.aiplatform_names import typed
 from localcloud.services.aiplatform_registry import ModelRegistry
-from localcloud.serving.fleet import Fleet
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from localcloud.core.cloud import Cloud
-    from localcloud.serving.server import ModelServer
+    from localcloud.runtime.serving.server import ModelServer
 
 _AT_ONCE_SECONDS = 0.5
 """An operation that is over this soon is answered as done, so that clients need not poll."""

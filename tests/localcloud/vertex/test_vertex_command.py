@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from localcloud.serving.command import Command, base_python, server_command
-from localcloud.serving.image import ImageConfig, IngestedImage
+from localcloud.runtime.serving.command import Command, base_python, server_command
+from localcloud.runtime.serving.image import ImageConfig, IngestedImage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import joblib
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from localcloud.serving.prebuilt import is_prebuilt
+from localcloud.runtime.serving.prebuilt import is_prebuilt
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from localcloud.serving.command import Command
+    from localcloud.runtime.serving.command import Command
 
 _log = logging.getLogger(__name__)
 _HEALTH_TIMEOUT_SECONDS = 120.0

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from localcloud.core.errors import ApiError
-from localcloud.serving.command import Command, server_command
-from localcloud.serving.contract import contract_variables, routes_of
-from localcloud.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
-from localcloud.serving.server import ModelServer, ServerPlan
+from localcloud.runtime.serving.command import Command, server_command
+from localcloud.runtime.serving.contract import contract_variables, routes_of
+from localcloud.runtime.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
+from localcloud.runtime.serving.server import ModelServer, ServerPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from localcloud.core.cloud import Cloud
-    from localcloud.serving.image import IngestedImage
+    from localcloud.runtime.serving.image import IngestedImage
 
 
 class Fleet:

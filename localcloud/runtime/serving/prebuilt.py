@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localcloud.core.errors import ApiError
-from localcloud.serving.command import Command, base_python
+from localcloud.runtime.serving.command import Command, base_python
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
