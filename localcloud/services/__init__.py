@@ -1,4 +1,4 @@
-"""The services of the local cloud: one module an API, found by the classes in it."""
+"""The services of the local cloud: one folder an API, found by the class in its service.py."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import inspect
 
 from localcloud.core.service import Service
 
-_MODULES = (
+_APIS = (
     "aiplatform",
     "artifactregistry",
     "cloudbilling",
-    "cloudfunctions",
     "cloudresourcemanager",
     "cloudscheduler",
     "compute",
     "firestore",
+    "functions",
     "iam",
     "iamcredentials",
     "pubsub",
@@ -29,11 +29,11 @@ _MODULES = (
 def classes() -> list[type[Service]]:
     """Return every service class, in the order of the list."""
     found: list[type[Service]] = []
-    for name in _MODULES:
-        module = importlib.import_module(f"localcloud.services.{name}")
+    for name in _APIS:
+        module = importlib.import_module(f"localcloud.services.{name}.service")
         found += [
             value
             for _, value in inspect.getmembers(module, inspect.isclass)
-            if issubclass(value, Service) and value.__module__.startswith(module.__name__) and value.api
+            if issubclass(value, Service) and value.__module__ == module.__name__
         ]
     return found

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.bundle import unpack
 from localcloud.core.errors import ApiError
+from localcloud.services.functions.bundle import unpack
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from localcloud.attempt import status_of
 from localcloud.core.errors import ApiError
-from localcloud.cron import next_time
+from localcloud.services.cloudscheduler.attempt import status_of
+from localcloud.services.cloudscheduler.cron import next_time
 
 CODES = {400: 3, 401: 16, 403: 7, 404: 5, 409: 10, 418: 9, 429: 8, 500: 13, 503: 14, 504: 4}
 

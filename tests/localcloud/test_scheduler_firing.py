@@ -12,7 +12,7 @@ from aiohttp import web
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
 from localcloud.core.tokens import Tokens
-from localcloud.services.cloudscheduler import CloudScheduler
+from localcloud.services.cloudscheduler.service import CloudScheduler
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -1,5 +1,1 @@
 """Cloud Storage: the JSON API, its upload, download and batch paths, and reads of the XML API."""
-
-from localcloud.services.storage.service import StorageService
-
-__all__ = ["StorageService"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.services.aiplatform_layers import BadLayer, unpack_layers
+from localcloud.services.aiplatform.layers import BadLayer, unpack_layers
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.core.errors import ApiError
-from localcloud.services import aiplatform_traffic as traffic
+from localcloud.services.aiplatform import traffic
 
 
 @pytest.mark.parametrize(("draw", "chosen"), [(0.0, "1"), (0.29, "1"), (0.3, "2"), (0.999, "2")])

@@ -1,0 +1,1 @@
+"""Vertex AI: models with versions, endpoints that really predict, pipeline jobs that are accepted."""

@@ -1,0 +1,36 @@
+"""Operations where Google's clients over REST poll them: under `/ui/`, which the discovery document does not list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import msgspec
+from aiohttp import web
+
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
+from localcloud.services.aiplatform.vertex import Vertex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PREFIX = "/aiplatform/ui/"
+
+
+class OperationPolling(Vertex):
+    """`GET /ui/projects/…/locations/…/operations/…`."""
+
+    def routes(self) -> Iterable[Route]:
+        """Return the path that clients poll."""
+        return (Route("any", "GET", _PREFIX, self._poll),)
+
+    async def _poll(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        name = unquote(request.raw_path.partition("?")[0]).removeprefix(_PREFIX)
+        name = name.replace(f"projects/{self.cloud.project_number}/", f"projects/{self.cloud.project}/", 1)
+        location = (name.split("/") + [""] * 4)[3]
+        self.cloud.switches.check(location, "aiplatform")
+        if "/operations/" not in name or region not in {None, location}:
+            raise ApiError.not_found(f"no operation is at {request.path}")
+        operation = self.cloud.store.require("aiplatform", name)
+        return web.Response(body=msgspec.json.encode(operation), content_type="application/json")

@@ -1,0 +1,61 @@
+"""What all methods of Vertex AI share: the model registry, ingested images and artifacts, the model servers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.core.clock import now
+from localcloud.core.service import Service
+from localcloud.runtime.serving.fleet import Fleet
+from localcloud.services.aiplatform.artifacts import Artifacts
+from localcloud.services.aiplatform.images import ImageStore
+from localcloud.services.aiplatform.names import typed
+from localcloud.services.aiplatform.registry import ModelRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from localcloud.core.cloud import Cloud
+    from localcloud.runtime.serving.server import ModelServer
+
+_AT_ONCE_SECONDS = 0.5
+"""An operation that is over this soon is answered as done, so that clients need not poll."""
+
+
+class Vertex(Service):
+    """The ground that the methods stand on; each noun's file adds its own."""
+
+    versions: ClassVar[tuple[str, ...]] = ("v1",)
+    proto_package: ClassVar[str] = "google.cloud.aiplatform.v1"
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.models = ModelRegistry(cloud.store)
+        self.images = ImageStore(cloud.state_dir / "serving" / "images")
+        self.artifacts = Artifacts(cloud)
+        self.fleet = Fleet(cloud, self.images.open, cloud.state_dir / "serving" / "logs")
+
+    async def operation(
+        self,
+        parent: str,
+        kind: str,
+        work: Coroutine[Any, Any, dict[str, Any]],
+        extra: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Start a long-running operation of this metadata kind; it is answered as done when it is over at once."""
+        moment = now()
+        metadata = typed(kind, {"genericMetadata": {"createTime": moment, "updateTime": moment}} | (extra or {}))
+        operation = self.cloud.operations.start("aiplatform", parent, work, metadata)
+        return await self.cloud.operations.wait("aiplatform", operation["name"], _AT_ONCE_SECONDS)
+
+    def run_server(self, endpoint: str, deployed: dict[str, Any]) -> ModelServer:
+        """Begin to run the server of a deployed model, and return it."""
+        record = self.models.require(deployed["model"])
+        version_id = deployed["modelVersionId"]
+        container = record.versions[version_id].get("containerSpec", {})
+        return self.fleet.run(endpoint, deployed["id"], container, record.ingested(version_id))
+
+
+def location_of(name: str) -> str:
+    """Return `projects/…/locations/…` of a resource's name."""
+    return "/".join(name.split("/")[:4])

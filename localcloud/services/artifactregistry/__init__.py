@@ -1,0 +1,1 @@
+"""Artifact Registry: repositories, what is in them, and the data planes of Docker and KFP."""

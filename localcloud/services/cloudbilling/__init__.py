@@ -1,0 +1,1 @@
+"""Cloud Billing: that the project has an account, which Terraform asks for."""

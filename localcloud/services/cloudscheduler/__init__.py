@@ -1,0 +1,1 @@
+"""Cloud Scheduler: jobs that call HTTP targets when their schedule, or somebody, says so."""

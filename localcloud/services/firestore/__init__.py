@@ -1,0 +1,1 @@
+"""Firestore: databases, indexes and fields are localcloud's; documents are Google's emulator's."""

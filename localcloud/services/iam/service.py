@@ -1,0 +1,138 @@
+"""IAM: service accounts and custom roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.core import masks, standard_methods
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Service, handles
+from localcloud.services.iam.custom_roles import CustomRoles
+from localcloud.services.iam.service_account_keys import ServiceAccountKeys
+
+if TYPE_CHECKING:
+    from localcloud.core.call import Call
+
+_DELETED = "_deleted_service_accounts"
+_CHANGEABLE = ("displayName", "description")
+
+
+class Iam(ServiceAccountKeys, CustomRoles, Service):
+    """Service accounts by email or unique id; the project's default and operator accounts exist from the start."""
+
+    api: ClassVar[str] = "iam"
+    differences: ClassVar[tuple[str, ...]] = (
+        "roles are names: only the invoker role of Run services is checked",
+        "predefined roles cannot be listed",
+        "a deleted account keeps its bindings in policies",
+    )
+
+    async def start(self) -> None:
+        """Make the accounts exist that every project has, and know the keys handed out earlier."""
+        for email, shown in (
+            (f"{self.cloud.project_number}-compute@developer.gserviceaccount.com", "Default compute service account"),
+            (self.cloud.tokens.operator, "The person at this machine"),
+        ):
+            name = f"projects/{self.cloud.project}/serviceAccounts/{email}"
+            if self.cloud.store.get(self.api, name) is None:
+                self._put(name, email, {"displayName": shown})
+        self.hold_keys()
+
+    @handles("projects.serviceAccounts.create")
+    def create_account(self, call: Call) -> dict[str, Any]:
+        """Make the account exist; 409 when it does."""
+        account_id = call.body.get("accountId", "")
+        if not account_id:
+            raise ApiError.invalid("cannot create a service account: accountId is missing")
+        email = f"{account_id}@{call.project}.iam.gserviceaccount.com"
+        name = f"projects/{call.project}/serviceAccounts/{email}"
+        if self.cloud.store.get(self.api, name) is not None:
+            raise ApiError.already_exists(f"Service account {account_id} already exists within project {name}.")
+        return self._put(name, email, call.body.get("serviceAccount", {}))
+
+    @handles("projects.serviceAccounts.get")
+    def get_account(self, call: Call) -> dict[str, Any]:
+        """Return the account."""
+        return self.account(call.name)
+
+    @handles("projects.serviceAccounts.list")
+    def list_accounts(self, call: Call) -> dict[str, Any]:
+        """Return a page of the project's accounts, under `accounts`."""
+        answer = standard_methods.list_(self, call)
+        return {("accounts" if key == "serviceAccounts" else key): value for key, value in answer.items()}
+
+    @handles("projects.serviceAccounts.patch")
+    def patch_account(self, call: Call) -> dict[str, Any]:
+        """Change what the mask in the body names."""
+        account = self.account(call.name)
+        changes = call.body.get("serviceAccount", {})
+        masks.apply(account, changes, call.field_mask() or [key for key in _CHANGEABLE if key in changes])
+        return self._keep(account)
+
+    @handles("projects.serviceAccounts.update")
+    def update_account(self, call: Call) -> dict[str, Any]:
+        """Change display name and description to what is sent."""
+        account = self.account(call.name)
+        masks.apply(account, call.body, _CHANGEABLE)
+        return self._keep(account)
+
+    @handles("projects.serviceAccounts.enable")
+    def enable_account(self, call: Call) -> dict[str, Any]:
+        """Make the account usable; repeating is safe."""
+        account = self.account(call.name)
+        account.pop("disabled", None)
+        self._keep(account)
+        return {}
+
+    @handles("projects.serviceAccounts.disable")
+    def disable_account(self, call: Call) -> dict[str, Any]:
+        """Make the account unusable; repeating is safe."""
+        self._keep(self.account(call.name) | {"disabled": True})
+        return {}
+
+    @handles("projects.serviceAccounts.delete")
+    def delete_account(self, call: Call) -> dict[str, Any]:
+        """Remove the account and its keys; it can be undeleted by its unique id."""
+        account = self.account(call.name)
+        self.release_keys(account["name"])
+        self.cloud.store.delete(self.api, account["name"])
+        self.cloud.store.put(_DELETED, account["uniqueId"], account)
+        return {}
+
+    @handles("projects.serviceAccounts.undelete")
+    def undelete_account(self, call: Call) -> dict[str, Any]:
+        """Bring a deleted account back; 404 when its unique id is unknown, 409 when its email is taken again."""
+        unique_id = call.name.rpartition("/")[2]
+        account = self.cloud.store.get(_DELETED, unique_id)
+        if account is None:
+            raise ApiError.not_found(f"Unknown deleted service account {unique_id}")
+        if self.cloud.store.get(self.api, account["name"]) is not None:
+            raise ApiError.already_exists(f"Service account {account['email']} exists again")
+        self.cloud.store.delete(_DELETED, unique_id)
+        return {"restoredAccount": self._keep(account)}
+
+    def account(self, name: str) -> dict[str, Any]:
+        """Return the account named by email or unique id, in its project or in project `-`. Raises ApiError 404."""
+        key = name.split("/")[3] if name.count("/") >= 3 else name  # noqa: PLR2004 - projects/p/serviceAccounts/key
+        accounts = self.cloud.store.children(self.api, f"projects/{self.cloud.project}", "serviceAccounts")
+        for account in accounts:
+            if key in (account["email"], account["uniqueId"]):
+                return account
+        raise ApiError.not_found(f"Unknown service account {key}")
+
+    def _put(self, name: str, email: str, given: dict[str, Any]) -> dict[str, Any]:
+        number = f"1{int(self.cloud.store.next_id()):020d}"
+        account = {
+            **given,
+            "name": name,
+            "projectId": self.cloud.project,
+            "email": email,
+            "uniqueId": number,
+            "oauth2ClientId": number,
+        }
+        return self._keep(account)
+
+    def _keep(self, account: dict[str, Any]) -> dict[str, Any]:
+        account["etag"] = standard_methods.etag()
+        self.cloud.store.put(self.api, account["name"], account)
+        return account

@@ -1,0 +1,77 @@
+"""Tokens on demand: the IAM Credentials API, the OAuth token endpoint and the published keys."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from aiohttp import web
+
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route, Service, handles
+from localcloud.core.tokens import LIFETIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from localcloud.core.call import Call
+    from localcloud.services.iam.service import Iam
+
+_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class IamCredentials(Service):
+    """Mints tokens of service accounts for whoever asks."""
+
+    api: ClassVar[str] = "iamcredentials"
+    differences: ClassVar[tuple[str, ...]] = ("any caller may mint any service account's tokens",)
+
+    def routes(self) -> Iterable[Route]:
+        """Return the OAuth addresses that key files and verifiers use."""
+        return (
+            Route("global", "POST", "/token", self._token),
+            Route("global", "GET", "/oauth2/v3/certs", self._certs),
+        )
+
+    @handles("projects.serviceAccounts.generateAccessToken")
+    def generate_access_token(self, call: Call) -> dict[str, Any]:
+        """Return an access token of the account in the path."""
+        seconds = int(float((call.body.get("lifetime") or f"{LIFETIME}s").rstrip("s")))
+        token = self.cloud.tokens.mint_access(self._email(call), lifetime=seconds)
+        expires = datetime.now(UTC) + timedelta(seconds=seconds)
+        return {"accessToken": token, "expireTime": expires.strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+    @handles("projects.serviceAccounts.generateIdToken")
+    def generate_id_token(self, call: Call) -> dict[str, Any]:
+        """Return an identity token of the account in the path for the audience asked for."""
+        audience = call.body.get("audience")
+        if not audience:
+            raise ApiError.invalid("cannot generate an identity token: audience is missing")
+        return {"token": self.cloud.tokens.mint_identity(self._email(call), audience)}
+
+    def _email(self, call: Call) -> str:
+        account = cast("Iam", self.cloud.services["iam"]).account(call.name)
+        if account.get("disabled"):
+            raise ApiError.failed_precondition(f"cannot mint a token: service account {account['email']} is disabled")
+        return str(account["email"])
+
+    async def _token(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        form = await request.post()
+        if form.get("grant_type") != _JWT_BEARER:
+            return _oauth_error("unsupported_grant_type", f"only {_JWT_BEARER} is served here")
+        try:
+            claims = self.cloud.tokens.verify_assertion(str(form.get("assertion", "")))
+        except ApiError as error:
+            return _oauth_error("invalid_grant", error.message)
+        email, audience = claims["iss"], claims.get("target_audience")
+        if audience:
+            return web.json_response({"id_token": self.cloud.tokens.mint_identity(email, audience)})
+        token = self.cloud.tokens.mint_access(email)
+        return web.json_response({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+
+    async def _certs(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        return web.json_response(self.cloud.tokens.key_set())
+
+
+def _oauth_error(error: str, description: str) -> web.Response:
+    return web.json_response({"error": error, "error_description": description}, status=400)

@@ -1,0 +1,169 @@
+"""Invocations of functions: the caller is checked, a cold process started, the request handed on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote
+
+import aiohttp
+from aiohttp import web
+
+from localcloud.core.errors import ApiError
+from localcloud.core.service import Route
+from localcloud.front.gateway import Inbound
+from localcloud.runtime.forwarding import forward, new_session
+from localcloud.runtime.function_process import FunctionProcess
+from localcloud.services.run.invoker import require_invoker
+from localcloud.services.run.min_instances import MinInstances
+from localcloud.services.run.revisions import log_of, revision_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from localcloud.core.cloud import Cloud
+
+__all__ = ["DEPLOYMENTS", "Invocations"]
+
+# What a deployment fixed beside the function's own resource, by the name of its Run service.
+DEPLOYMENTS = "_run_deployments"
+
+
+class Invocations:
+    """The part of the Run service that answers below /run/{service}."""
+
+    api: ClassVar[str]
+    cloud: Cloud
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)  # type: ignore[call-arg]  # the service comes next in the order of classes
+        self._processes: dict[str, FunctionProcess] = {}
+        self._session: aiohttp.ClientSession | None = None
+        self._warm = MinInstances(self._start_instance)
+
+    @property
+    def sources(self) -> Path:
+        """Where unpacked source archives lie."""
+        return self.cloud.state_dir / "functions" / "sources"
+
+    async def start(self) -> None:
+        """Be able to hand requests on; functions that keep an instance get it once the listeners answer."""
+        self._session = new_session(keep_alive=False)
+        self.keep_warm()
+
+    async def stop(self) -> None:
+        """End every process; repeating is safe."""
+        await self._warm.stop()
+        processes, self._processes = list(self._processes.values()), {}
+        await asyncio.gather(*(process.stop() for process in processes))
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def region_dark(self, region: str) -> None:
+        """Kill the region's processes, as a power cut would; the first call after the healing starts them anew."""
+        if self.cloud.switches.is_dark(region, self.api):
+            for process in self._processes.values():
+                if process.revision.region == region:
+                    process.kill()
+
+    async def region_healed(self, region: str) -> None:
+        """Start the region's functions that keep an instance."""
+        self.keep_warm(region)
+
+    def keep_warm(self, region: str = "") -> None:
+        """Start soon every function (of the region) whose minInstanceCount is not zero. Repeating is safe."""
+        self._warm.want(
+            name
+            for name, deployment in self.cloud.store.under(DEPLOYMENTS, "")
+            if int(deployment["config"].get("minInstanceCount", 0)) and f"/locations/{region}" in name
+        )
+
+    def routes(self) -> Iterable[Route]:
+        """Return the invocation route and the logs."""
+        return (
+            Route("region", "*", "/run/*", self._invoke),
+            Route("global", "GET", "/_localcloud/logs", self._logs),
+        )
+
+    async def end(self, name: str) -> None:
+        """Make no process of the service run; repeating is safe."""
+        if process := self._processes.pop(name, None):
+            await process.stop()
+
+    async def _invoke(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        if request.raw_path.startswith("/run/v2/"):
+            return await self._call_api(request, region)
+        path, mark, query = request.raw_path.removeprefix("/run/").partition("?")
+        short, _, rest = path.partition("/")
+        name = f"projects/{self.cloud.project}/locations/{region}/services/{unquote(short)}"
+        service = self.cloud.store.get(self.api, name)
+        if service is None:
+            raise ApiError.not_found(f"cannot invoke {name}: there is no such Run service in {region}; deploy it first")
+        require_invoker(self.cloud, service, request.headers)
+        process = await self._process(name)
+        target = f"/{rest}{mark}{query}"
+        try:
+            try:
+                return await self._hand_on(request, service, process, target)
+            except aiohttp.ClientConnectorError:
+                # It ended since the last call: Google would send the request to a new instance.
+                await process.stop()
+                return await self._hand_on(request, service, process, target)
+        except TimeoutError:
+            raise ApiError(
+                504, "DEADLINE_EXCEEDED", f"{name} did not answer within {process.revision.timeout_seconds:g} s"
+            ) from None
+        except aiohttp.ClientError as exc:
+            raise ApiError.unavailable(f"cannot invoke {name}: its process ended during the request: {exc}") from exc
+
+    async def _hand_on(
+        self, request: web.Request, service: dict[str, Any], process: FunctionProcess, target: str
+    ) -> web.StreamResponse:
+        assert self._session is not None  # noqa: S101 - the listeners open after start()
+        return await forward(
+            self._session,
+            request,
+            await process.url() + target,
+            headers={"Host": service["uri"].removeprefix("http://").partition("/")[0], "X-Forwarded-Proto": "http"},
+            timeout_seconds=process.revision.timeout_seconds,
+        )
+
+    async def _call_api(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        """Return what the API itself answers: on a region's listener it shares its prefix with the invocations."""
+        assert self.cloud.server is not None  # noqa: S101 - a request came in through it
+        raw_path, _, raw_query = request.raw_path.partition("?")
+        inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
+        answer = await self.cloud.server.gateway.call(inbound, region)
+        return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
+
+    async def _start_instance(self, name: str) -> None:
+        port = self.cloud.region_port(name.split("/")[3])
+        while not self.cloud.switches.is_dark(name.split("/")[3], self.api):
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:  # the cloud is still coming up: its readiness comes first
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                await (await self._process(name)).url()
+                return
+
+    async def _process(self, name: str) -> FunctionProcess:
+        if name not in self._processes:
+            revision = await revision_of(self.cloud, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources)
+            process = FunctionProcess(revision, self.cloud.tokens, self.cloud.project, self.cloud.project_number)
+            # Two first calls at once share one process: whoever comes second finds the first one's.
+            self._processes.setdefault(name, process)
+        return self._processes[name]
+
+    async def _logs(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        short = request.query.get("function", "")
+        wanted = request.query.get("region")
+        lines = []
+        for region in (wanted,) if wanted else self.cloud.regions:
+            log = log_of(self.cloud, region, short)
+            told = log.read_text(errors="replace").splitlines() if log.exists() else []
+            lines += told if wanted else [f"{region} | {line}" for line in told]
+        return web.json_response({"lines": lines})

@@ -1,0 +1,108 @@
+"""Cloud Run v2: services as data, and the invocation of those that functions made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from localcloud.core import standard_methods
+from localcloud.core.clock import now
+from localcloud.core.service import Service, fills, handles
+from localcloud.services.run.invocations import DEPLOYMENTS, Invocations
+
+if TYPE_CHECKING:
+    from localcloud.core.call import Call
+
+_SERVER_OWNED = {"name", "createTime", "uid", "creator", "generation", "etag"}
+
+
+class Run(Invocations, Service):
+    """Serves /run/{service}: checks the caller, starts the process when it is cold, hands the request on."""
+
+    api: ClassVar[str] = "run"
+    versions: ClassVar[tuple[str, ...]] = ("v2",)
+    differences: ClassVar[tuple[str, ...]] = (
+        "a Run service answers only if a function made it: containers of services and jobs are data",
+        "conditional bindings of roles/run.invoker grant nothing",
+        "functions reach nothing outside this machine",
+        "`gcloud run` puts the region before the host's name, which a loopback address cannot have",
+    )
+
+    def uri(self, name: str) -> str:
+        """Return the URL under which the service is invoked."""
+        parts = name.split("/")
+        return f"{self.cloud.region_url(parts[3])}/run/{parts[-1]}"
+
+    @fills("projects.locations.services")
+    def fill_service(self, _call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
+        """Fill the outputs of a service that somebody creates or changes directly."""
+        self._outputs(resource, old)
+
+    @handles("projects.locations.services.patch")
+    def patch_service(self, call: Call) -> dict[str, Any]:
+        """Replace the service by what was sent, unless a mask says which parts."""
+        if call.field_mask() is None:
+            old = self.cloud.store.require(self.api, call.name)
+            call.query = {**call.query, "updateMask": ",".join(({*old} | {*call.body}) - _SERVER_OWNED)}
+        return standard_methods.patch(self, call)
+
+    async def deploy(self, function: dict[str, Any], revision: str, source: str) -> None:
+        """Make the function's service exist in this revision; the next call starts the new process."""
+        _, project, _, location, _, _ = function["name"].split("/")
+        config = function.get("serviceConfig", {})
+        name = f"projects/{project}/locations/{location}/services/{self._service_id(function)}"
+        old = self.cloud.store.get(self.api, name)
+        image = f"{location}-docker.pkg.dev/{project}/gcf-artifacts/{name.rpartition('/')[2]}:latest"
+        service: dict[str, Any] = {
+            "name": name,
+            "createTime": old["createTime"] if old else now(),
+            "updateTime": now(),
+            "etag": standard_methods.etag(),
+            "labels": {**function.get("labels", {}), "goog-managed-by": "cloudfunctions"},
+            "ingress": "INGRESS_TRAFFIC_ALL",
+            "template": {
+                "revision": revision,
+                "serviceAccount": config.get("serviceAccountEmail"),
+                "timeout": f"{config.get('timeoutSeconds', 60)}s",
+                "containers": [{"image": image}],
+            },
+        }
+        self._outputs(service, old)
+        self.cloud.store.put(self.api, name, service)
+        deployment = {
+            "config": config,
+            "entry_point": function["buildConfig"].get("entryPoint", ""),
+            "revision": revision,
+            "signature": "cloudevent" if function.get("eventTrigger") else "http",
+            "source": source,
+        }
+        self.cloud.store.put(DEPLOYMENTS, name, deployment)
+        await self.end(name)
+        self.keep_warm(location)
+
+    async def remove(self, name: str) -> None:
+        """Make the service, its policy and its process not exist; repeating is safe."""
+        self.cloud.store.delete(self.api, name)
+        self.cloud.store.delete(DEPLOYMENTS, name)
+        self.cloud.policies.forget(self.api, name)
+        await self.end(name)
+
+    def _service_id(self, function: dict[str, Any]) -> str:
+        return str(function["name"].rpartition("/")[2]).lower().replace("_", "-")
+
+    def _outputs(self, service: dict[str, Any], old: dict[str, Any] | None) -> None:
+        generation = str(int((old or {}).get("generation", "0")) + 1)
+        short = service["name"].rpartition("/")[2]
+        revision = service.get("template", {}).get("revision") or f"{short}-{generation:0>5}-loc"
+        uri = self.uri(service["name"])
+        ready = {"type": "Ready", "state": "CONDITION_SUCCEEDED", "lastTransitionTime": now()}
+        service |= {
+            "generation": generation,
+            "observedGeneration": generation,
+            "uri": uri,
+            "urls": [uri],
+            "latestReadyRevision": f"{service['name']}/revisions/{revision}",
+            "latestCreatedRevision": f"{service['name']}/revisions/{revision}",
+            "terminalCondition": ready,
+            "conditions": [ready],
+            "reconciling": False,
+        }

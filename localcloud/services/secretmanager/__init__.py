@@ -1,0 +1,1 @@
+"""Secret Manager: secrets, global or of one location, and their versions."""
