@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
-from localcloud.services.storage.bucket_fields import completed
+from localcloud.services.storage.buckets.fields import completed
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud

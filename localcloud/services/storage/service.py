@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route
 from localcloud.services.storage.batch import Batch
-from localcloud.services.storage.bucket_policies import BucketPolicies
-from localcloud.services.storage.buckets import Buckets
-from localcloud.services.storage.composing import Composing
-from localcloud.services.storage.copies import Copies
-from localcloud.services.storage.downloads import Downloads
-from localcloud.services.storage.listing import Listing
-from localcloud.services.storage.notifications import Notifications
-from localcloud.services.storage.object_fields import measured
-from localcloud.services.storage.objects import Objects
+from localcloud.services.storage.buckets.methods import Buckets
+from localcloud.services.storage.buckets.notifications import Notifications
+from localcloud.services.storage.buckets.policies import BucketPolicies
+from localcloud.services.storage.objects.composing import Composing
+from localcloud.services.storage.objects.copies import Copies
+from localcloud.services.storage.objects.downloads import Downloads
+from localcloud.services.storage.objects.fields import measured
+from localcloud.services.storage.objects.listing import Listing
+from localcloud.services.storage.objects.methods import Objects
 from localcloud.services.storage.preconditions import Preconditions
-from localcloud.services.storage.resumable import Resumable
+from localcloud.services.storage.uploads.resumable import Resumable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

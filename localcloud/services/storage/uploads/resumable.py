@@ -15,7 +15,7 @@ from localcloud.services.storage.blobs import CHUNK, Content
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.checksums import Checksums
 from localcloud.services.storage.preconditions import Preconditions
-from localcloud.services.storage.uploads import Uploads, json_response
+from localcloud.services.storage.uploads.upload import Uploads, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.storage import globs
+from localcloud.services.storage.objects import globs
 from localcloud.services.storage.parts import Parts, shown
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from aiohttp import web
 from localcloud.core.errors import ApiError
 from localcloud.schema.validation import validate
 from localcloud.services.storage.checksums import from_hash_header
-from localcloud.services.storage.multipart import Multipart
-from localcloud.services.storage.object_fields import measured, writable
+from localcloud.services.storage.objects.fields import measured, writable
 from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions
+from localcloud.services.storage.uploads.multipart import Multipart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.storage.bucket_fields import SERVER_FIELDS, completed
+from localcloud.services.storage.buckets.fields import SERVER_FIELDS, completed
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.links import tag
-from localcloud.services.storage.listing import page_size
 from localcloud.services.storage.merging import merge
+from localcloud.services.storage.objects.listing import page_size
 from localcloud.services.storage.parts import Parts
 from localcloud.services.storage.preconditions import Preconditions
 

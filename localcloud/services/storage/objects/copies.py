@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
 from localcloud.services.storage.catalog import API
-from localcloud.services.storage.object_fields import writable
+from localcloud.services.storage.objects.fields import writable
 from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions
 

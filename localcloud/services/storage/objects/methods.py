@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.service import handles
 from localcloud.services.storage.merging import merge
-from localcloud.services.storage.object_fields import WRITABLE, writable
+from localcloud.services.storage.objects.fields import WRITABLE, writable
 from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions
 

@@ -1,0 +1,1 @@
+"""Buckets of Cloud Storage: their methods, their policies, their notification configurations."""

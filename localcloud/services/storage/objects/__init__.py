@@ -1,0 +1,1 @@
+"""Objects of Cloud Storage: their methods, lists, copies and downloads."""

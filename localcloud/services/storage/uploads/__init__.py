@@ -1,0 +1,1 @@
+"""Uploads to Cloud Storage: simple, multipart and resumable."""
