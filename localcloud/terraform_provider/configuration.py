@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from localcloud.terraform_provider.errors import ProviderError
-from localcloud.terraform_provider.table import RESOURCES
+from localcloud.terraform_provider.schemas.resource_types import RESOURCES
 from localcloud.terraform_provider.values import is_known
 
 if TYPE_CHECKING:

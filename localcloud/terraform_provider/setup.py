@@ -19,13 +19,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from localcloud.terraform_provider import fields, javascript
-from localcloud.terraform_provider.certificate import keep_certificate
 from localcloud.terraform_provider.errors import ProviderError
-from localcloud.terraform_provider.fields import fields_of
-from localcloud.terraform_provider.javascript import Module
-from localcloud.terraform_provider.table import DATA_SOURCES, RESOURCES
-from localcloud.terraform_provider.wheel import REQUIREMENTS, download_wheel, files
+from localcloud.terraform_provider.protocol.certificate import keep_certificate
+from localcloud.terraform_provider.schemas import fields
+from localcloud.terraform_provider.schemas.fields import fields_of
+from localcloud.terraform_provider.schemas.javascript import Module
+from localcloud.terraform_provider.schemas.resource_types import DATA_SOURCES, RESOURCES
+from localcloud.terraform_provider.schemas.wheel import REQUIREMENTS, download_wheel, files
 
 VERSION = "8.7.0"  # of the provider whose schemas the pinned wheel carries
 _MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
@@ -33,7 +33,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def extract(wheel: Path) -> dict[str, object]:
-    """Return the schemas of the table's types, and where each of their fields is found in the API."""
+    """Return the schemas of the known resource types, and where each of their fields is found in the API."""
     folders = {"provider": "provider"}
     folders |= {name.removeprefix("google_").replace("_", "-"): name for name in RESOURCES}
     folders |= {"data-" + name.replace("_", "-"): f"data.{name}" for name in DATA_SOURCES}
@@ -56,8 +56,9 @@ def extract(wheel: Path) -> dict[str, object]:
 
 def fingerprint() -> str:
     """Return a digest of everything the extract is made from: it is made again only when this changes."""
-    own = Path(__file__).parent
-    sources = [REQUIREMENTS, own / "table.py", Path(fields.__file__), Path(javascript.__file__), Path(__file__)]
+    schemas = Path(fields.__file__).parent
+    readers = [schemas / name for name in ("resource_types.py", "fields.py", "javascript.py")]
+    sources = [REQUIREMENTS, *readers, Path(__file__)]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 

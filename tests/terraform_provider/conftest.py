@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.terraform_provider.catalogue import Catalogue
 from localcloud.terraform_provider.parity.cycle import Cycle, Terraform, copy_root, environment_of
 from localcloud.terraform_provider.parity.recorder import Recorder, recording
+from localcloud.terraform_provider.resources.catalogue import Catalogue
 from localcloud.terraform_provider.setup import write_mirror, write_schema
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from localcloud.terraform_provider.errors import NotFound, ProviderError
 from tests.terraform_provider.scripted import scripted
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
 
 MEMBER = {"role": "roles/storage.objectViewer", "member": "user:new@example.com", "bucket": "x", "condition": []}
 OTHERS = {"role": "roles/storage.objectViewer", "members": ["user:old@example.com"]}

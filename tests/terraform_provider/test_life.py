@@ -11,7 +11,7 @@ import pytest
 
 from localcloud.terraform_provider.parity.comparison import mutations
 from localcloud.terraform_provider.parity.cycle import STEPS
-from localcloud.terraform_provider.table import RESOURCES
+from localcloud.terraform_provider.schemas.resource_types import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,7 +26,7 @@ def test_unknown_type_is_told_beside_the_types_that_are_known(terraform: Callabl
 
     said = " ".join(str(refused.value).replace("│", "").split())
     assert 'does not support resource type "google_redis_instance"' in said
-    assert "knows only the types of localcloud/terraform_provider/table.py" in said
+    assert "knows only the types of localcloud/terraform_provider/schemas/resource_types.py" in said
 
 
 def test_no_endpoint_is_one_clear_line(terraform: Callable[[str], Terraform]):

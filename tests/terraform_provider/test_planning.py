@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localcloud.terraform_provider.configuration import Configuration
-from localcloud.terraform_provider.planning import plan_block, replacements
+from localcloud.terraform_provider.protocol.planning import plan_block, replacements
 from localcloud.terraform_provider.values import UNKNOWN, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from localcloud.terraform_provider.blocks import Block
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
+    from localcloud.terraform_provider.schemas.blocks import Block
 
 CASES = Path(__file__).parent / "planning"
 PLANS = Path(__file__).parent / "golden" / "planning"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.terraform_provider.certificate import keep_certificate, make_certificate, own_certificate
-from localcloud.terraform_provider.plugin import COOKIE, COOKIE_NAME, handshake_line
+from localcloud.terraform_provider.protocol.certificate import keep_certificate, make_certificate, own_certificate
+from localcloud.terraform_provider.protocol.plugin import COOKIE, COOKIE_NAME, handshake_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from localcloud.terraform_provider.values import UNKNOWN
 from tests.terraform_provider.scripted import scripted
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
     from localcloud.terraform_provider.values import Values
 
 REFUSED = (403, {"error": {"message": "not yours"}})

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from localcloud.terraform_provider.errors import ProviderError
-from localcloud.terraform_provider.javascript import Module
-from localcloud.terraform_provider.messages import message
-from localcloud.terraform_provider.schemas import schema_response
-from localcloud.terraform_provider.table import DATA_SOURCES, RESOURCES
-from localcloud.terraform_provider.wheel import files
+from localcloud.terraform_provider.protocol.messages import message
+from localcloud.terraform_provider.protocol.schemas import schema_response
+from localcloud.terraform_provider.schemas.javascript import Module
+from localcloud.terraform_provider.schemas.resource_types import DATA_SOURCES, RESOURCES
+from localcloud.terraform_provider.schemas.wheel import files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
 
 # As cdktn generates it, shortened.
 SOURCE = """

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.terraform_provider.blocks import Attribute, Nested
 from localcloud.terraform_provider.equality import RULES
 from localcloud.terraform_provider.errors import Unsupported
-from localcloud.terraform_provider.facts import FACTS
-from localcloud.terraform_provider.names import variables
-from localcloud.terraform_provider.table import RESOURCES
+from localcloud.terraform_provider.schemas.blocks import Attribute, Nested
+from localcloud.terraform_provider.schemas.names import variables
+from localcloud.terraform_provider.schemas.resource_types import RESOURCES
+from localcloud.terraform_provider.schemas.schema_facts import FACTS
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
 
 NOT_CONFIGURED = {"email", "version"}  # in a path, but given by the server
 
@@ -84,8 +84,8 @@ def test_sets_hold_nothing_that_replaces(catalogue: Catalogue):
         assert inside == []
 
 
-def test_unknown_type_is_an_error_that_names_the_table(catalogue: Catalogue):
-    with pytest.raises(Unsupported, match=r"does not know google_redis_instance; add it to .*table\.py"):
+def test_unknown_type_is_an_error_that_names_the_file_to_add_it_to(catalogue: Catalogue):
+    with pytest.raises(Unsupported, match=r"does not know google_redis_instance; add it to .*resource_types\.py"):
         catalogue.resource("google_redis_instance")
 
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from localcloud.terraform_provider.validation import validate
+from localcloud.terraform_provider.protocol.validation import validate
 from localcloud.terraform_provider.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
 
 
 def sentences(catalogue: Catalogue, resource_type: str, config: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import msgpack
 import pytest
 
-from localcloud.terraform_provider.messages import message
+from localcloud.terraform_provider.protocol.messages import message
 from localcloud.terraform_provider.values import UNKNOWN, has_unknown, is_zero, pack, unpack, without_unknown
 
 

@@ -34,7 +34,7 @@ def is_prebuilt(image_uri: str) -> bool:
 def environment_folder() -> Path:
     """Where the server's environment is, named after what it holds."""
     pins = hashlib.sha256(_REQUIREMENTS.read_bytes()).hexdigest()[:12]
-    checkout = Path(__file__).parents[2]
+    checkout = Path(__file__).parents[3]
     home = checkout / "build" if (checkout / "pyproject.toml").is_file() else Path.cwd() / "build"
     return home / f"sklearn-server-{sys.version_info.major}.{sys.version_info.minor}-{pins}"
 

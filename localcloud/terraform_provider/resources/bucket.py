@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from localcloud.terraform_provider.errors import ProviderError
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
 from localcloud.terraform_provider.values import is_known
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ _IF_ZERO = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket(Generic):
+class Bucket(StandardResource):
     """A bucket of Cloud Storage."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
         """Locations are upper case whatever the user writes; the project is known after the apply."""
         project = planned["project"]
-        Generic.plan(self, prior, config, planned, configuration)
+        StandardResource.plan(self, prior, config, planned, configuration)
         planned["project"] = project
         if isinstance(planned["location"], str):
             planned["location"] = planned["location"].upper()
@@ -83,7 +83,7 @@ class Bucket(Generic):
 
     def body(self, planned: Values) -> dict[str, Any]:
         """Return the bucket with its lifecycle rules and access settings in the API's form."""
-        body = Generic.body(self, planned)
+        body = StandardResource.body(self, planned)
         body["lifecycle"] = {
             "rule": [
                 _rule(rule, sent)
@@ -106,7 +106,7 @@ class Bucket(Generic):
         self, configuration: Configuration, prior: Values, path: str, found: dict[str, Any], *, importing: bool = False
     ) -> Values:
         """Return the state with what the API says in other words."""
-        state = Generic.state(self, configuration, prior, path, found, importing=importing)
+        state = StandardResource.state(self, configuration, prior, path, found, importing=importing)
         state |= {"url": f"gs://{state['name']}", "location": str(found.get("location", "")).upper()}
         state["rpo"] = found.get("rpo")
         earlier = prior.get("lifecycle_rule") or []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from localcloud.terraform_provider.errors import ProviderError
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ _NEVER_TEXT = frozenset([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketObject(Generic):
+class BucketObject(StandardResource):
     """An object of Cloud Storage."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
         """Compare the content by its hash: another content is uploaded anew, under a new generation."""
-        Generic.plan(self, prior, config, planned, configuration)
+        StandardResource.plan(self, prior, config, planned, configuration)
         digest = _digest(planned)
         if config.get("detect_md5hash") is None:
             planned["detect_md5hash"] = (
@@ -80,7 +80,7 @@ class BucketObject(Generic):
         self, configuration: Configuration, prior: Values, path: str, found: dict[str, Any], *, importing: bool = False
     ) -> Values:
         """Return the state with the digests of what the server has."""
-        state = Generic.state(self, configuration, prior, path, found, importing=importing)
+        state = StandardResource.state(self, configuration, prior, path, found, importing=importing)
         digest = found.get("md5Hash", "")
         state |= {"name": prior["name"], "detect_md5hash": digest, "md5hexhash": base64.b64decode(digest).hex()}
         state["source_md5hash"] = state.get("source_md5hash") or ""

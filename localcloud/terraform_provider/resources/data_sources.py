@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localcloud.terraform_provider.names import filled
+from localcloud.terraform_provider.schemas.names import filled
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.session import Session

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.terraform_provider.errors import ApiError, NotFound, ProviderError
-from localcloud.terraform_provider.names import filled, variables
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
+from localcloud.terraform_provider.schemas.names import filled, variables
 from localcloud.terraform_provider.values import Values, is_known
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _TRIES = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IamMember(Generic):
+class IamMember(StandardResource):
     """A `_iam_member` type."""
 
     locks: ClassVar[defaultdict[str, threading.Lock]] = defaultdict(threading.Lock)

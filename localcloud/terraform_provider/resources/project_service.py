@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.errors import NotFound
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.configuration import Configuration
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectService(Generic):
+class ProjectService(StandardResource):
     """One enabled API."""
 
     def create(self, session: Session, planned: Values) -> Values:
@@ -40,4 +40,4 @@ class ProjectService(Generic):
         """Return the state. Raises NotFound when the API is not enabled."""
         if found.get("state") != "ENABLED":
             raise NotFound(f"GET {path}", 404, "the service is not enabled")
-        return Generic.state(self, configuration, prior, path, found, importing=importing)
+        return StandardResource.state(self, configuration, prior, path, found, importing=importing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.configuration import Configuration
@@ -21,7 +21,7 @@ _ADDED = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SchedulerJob(Generic):
+class SchedulerJob(StandardResource):
     """A job of Cloud Scheduler."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
@@ -29,7 +29,7 @@ class SchedulerJob(Generic):
 
         So the server fills them.
         """
-        Generic.plan(self, prior, config, planned, configuration)
+        StandardResource.plan(self, prior, config, planned, configuration)
         for before, after in zip((prior or {}).get("http_target") or [], _targets(planned), strict=False):
             for token, setting, default in (
                 ("oidc_token", "audience", before["uri"]),
@@ -63,7 +63,7 @@ class SchedulerJob(Generic):
         self, configuration: Configuration, prior: Values, path: str, found: dict[str, Any], *, importing: bool = False
     ) -> Values:
         """Return the state; whether the job is paused is read from its state, so that a pause by hand is seen."""
-        state = Generic.state(self, configuration, prior, path, found, importing=importing)
+        state = StandardResource.state(self, configuration, prior, path, found, importing=importing)
         state["paused"] = found.get("state") == "PAUSED"
         for target in (*state["http_target"], *state["app_engine_http_target"]):
             target["headers"] = _written(target["headers"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.errors import NotFound, ProviderError
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
 from localcloud.terraform_provider.values import Values, is_known
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _ENDPOINT = "secret_manager"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecretVersion(Generic):
+class SecretVersion(StandardResource):
     """One version of a secret."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
@@ -74,7 +74,7 @@ class SecretVersion(Generic):
         self, configuration: Configuration, prior: Values, path: str, found: dict[str, Any], *, importing: bool = False
     ) -> Values:
         """Return the state with what the version's name says."""
-        state = Generic.state(self, configuration, prior, path, found, importing=importing)
+        state = StandardResource.state(self, configuration, prior, path, found, importing=importing)
         secret, _, version = path.partition("/versions/")
         state |= {"secret": secret, "version": version, "enabled": found.get("state") == "ENABLED", "id": path}
         state |= {"project": prior["project"] if is_known(prior.get("project")) else None}

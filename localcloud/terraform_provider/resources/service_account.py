@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.errors import ApiError
-from localcloud.terraform_provider.names import filled, snake
-from localcloud.terraform_provider.resources.generic import Generic
+from localcloud.terraform_provider.resources.standard import StandardResource
+from localcloud.terraform_provider.schemas.names import filled, snake
 from localcloud.terraform_provider.values import Values, is_known
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ _CONFLICT = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceAccount(Generic):
+class ServiceAccount(StandardResource):
     """An identity of a project."""
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
         """The address follows from the id, so that others can be planned with it."""
-        Generic.plan(self, prior, config, planned, configuration)
+        StandardResource.plan(self, prior, config, planned, configuration)
         if prior is None and is_known(planned.get("account_id")) and is_known(planned.get("project")):
             project = planned["project"]
             if ":" in project:  # a project of a domain: its part comes first in the address
@@ -67,7 +67,7 @@ class ServiceAccount(Generic):
         self, configuration: Configuration, prior: Values, path: str, found: dict[str, Any], *, importing: bool = False
     ) -> Values:
         """Return the state with the address and what follows from it."""
-        state = Generic.state(self, configuration, prior, path, found, importing=importing)
+        state = StandardResource.state(self, configuration, prior, path, found, importing=importing)
         email = found["email"]
         state |= {"email": email, "member": f"serviceAccount:{email}", "account_id": email.partition("@")[0]}
         state |= {"project": found.get("projectId") or state["project"], "unique_id": found.get("uniqueId")}

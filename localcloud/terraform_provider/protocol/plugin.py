@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import grpc
 
-from localcloud.terraform_provider.certificate import own_certificate
-from localcloud.terraform_provider.messages import PACKAGE, message
+from localcloud.terraform_provider.protocol.certificate import own_certificate
+from localcloud.terraform_provider.protocol.messages import PACKAGE, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from localcloud.terraform_provider.provider import Provider
+    from localcloud.terraform_provider.protocol.provider import Provider
 
 COOKIE_NAME = "TF_PLUGIN_MAGIC_COOKIE"
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"

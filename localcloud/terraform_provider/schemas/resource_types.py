@@ -1,7 +1,7 @@
 """Which resource types the stand-in knows and how each is spoken of to its API: one line a type.
 
-A type outside this table is a clear error that names this file. A new generic type is a line here, a line in `facts`,
-and a repeated set-up, which extracts its schema.
+A type outside this table is a clear error that names this file. A new type that needs no code is a line here, a line in
+`schema_facts`, and a repeated set-up, which extracts its schema.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class ResourceType:
     endpoint: str  # the provider's setting without _custom_endpoint
     path: str  # of the resource, below the endpoint; also its id in Terraform
     message: str = ""  # the API's document and the schema in it: "secretmanager.v1/Secret"
-    kind: str = "generic"  # who creates, reads, updates and deletes it: see `resources`
+    kind: str = "standard"  # who creates, reads, updates and deletes it: see `resources`
     id_query: str = ""  # the query parameter of create that carries the id
     identifier: str = ""  # the id in Terraform where it is not the path
     renames: dict[str, str] = field(

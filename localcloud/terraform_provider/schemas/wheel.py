@@ -14,7 +14,7 @@ from localcloud.terraform_provider.errors import ProviderError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
+_REPOSITORY = Path(__file__).resolve().parents[3]
 REQUIREMENTS = _REPOSITORY / "requirements" / "terraform-schema.txt"
 
 

@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.equality import same
-from localcloud.terraform_provider.names import camel
+from localcloud.terraform_provider.schemas.names import camel
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Attribute, Block, Field, Nested
-    from localcloud.terraform_provider.table import ResourceType
+    from localcloud.terraform_provider.schemas.blocks import Attribute, Block, Field, Nested
+    from localcloud.terraform_provider.schemas.resource_types import ResourceType
 
 
 def state_of(resource: ResourceType, block: Block, prior: Values, found: dict[str, Any], prefix: str = "") -> Values:

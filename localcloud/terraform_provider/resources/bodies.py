@@ -9,8 +9,8 @@ from localcloud.terraform_provider.equality import seconds
 from localcloud.terraform_provider.values import Values, is_known, is_zero
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Attribute, Block, Field, Nested
-    from localcloud.terraform_provider.table import ResourceType
+    from localcloud.terraform_provider.schemas.blocks import Attribute, Block, Field, Nested
+    from localcloud.terraform_provider.schemas.resource_types import ResourceType
 
 
 def body_of(resource: ResourceType, block: Block, values: Values, prefix: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from localcloud.terraform_provider.facts import FACTS, Facts
+from localcloud.terraform_provider.schemas.schema_facts import FACTS, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

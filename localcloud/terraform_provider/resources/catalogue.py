@@ -8,33 +8,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localcloud.terraform_provider.blocks import Block, block_of, resource_block
 from localcloud.terraform_provider.errors import ProviderError, Unsupported
-from localcloud.terraform_provider.facts import DATA_FACTS, FACTS
 from localcloud.terraform_provider.resources.bucket import Bucket
 from localcloud.terraform_provider.resources.bucket_object import BucketObject
-from localcloud.terraform_provider.resources.generic import Generic
 from localcloud.terraform_provider.resources.iam_member import IamMember
 from localcloud.terraform_provider.resources.project_service import ProjectService
 from localcloud.terraform_provider.resources.scheduler_job import SchedulerJob
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
 from localcloud.terraform_provider.resources.service_account import ServiceAccount
-from localcloud.terraform_provider.table import RESOURCES
+from localcloud.terraform_provider.resources.standard import StandardResource
+from localcloud.terraform_provider.schemas.blocks import Block, block_of, resource_block
+from localcloud.terraform_provider.schemas.resource_types import RESOURCES
+from localcloud.terraform_provider.schemas.schema_facts import DATA_FACTS, FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KINDS: dict[str, type[Generic]] = {
+KINDS: dict[str, type[StandardResource]] = {
     "bucket": Bucket,
     "bucket_object": BucketObject,
-    "generic": Generic,
+    "standard": StandardResource,
     "iam_member": IamMember,
     "project_service": ProjectService,
     "scheduler_job": SchedulerJob,
     "secret_version": SecretVersion,
     "service_account": ServiceAccount,
 }
-_DEFAULT = Path(__file__).resolve().parents[2] / "build" / "terraform-provider" / "schema.json"
+_DEFAULT = Path(__file__).resolve().parents[3] / "build" / "terraform-provider" / "schema.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Catalogue:
     """Everything that the provider serves."""
 
     provider: Block
-    resources: dict[str, Generic]
+    resources: dict[str, StandardResource]
     data_sources: dict[str, Block]
 
     @classmethod
@@ -71,12 +71,12 @@ class Catalogue:
             data_sources={name: block_of(raw, facts=DATA_FACTS.get(name)) for name, raw in extract["data"].items()},
         )
 
-    def resource(self, name: str) -> Generic:
+    def resource(self, name: str) -> StandardResource:
         """Return a resource type. Raises Unsupported for one that is not in the table."""
         if name not in self.resources:
             raise Unsupported(
                 f"localcloud's stand-in for hashicorp/google does not know {name}; add it to"
-                f" localcloud/terraform_provider/table.py"
+                f" localcloud/terraform_provider/schemas/resource_types.py"
                 f" and repeat set-up. It knows {', '.join(self.resources)}"
             )
         return self.resources[name]

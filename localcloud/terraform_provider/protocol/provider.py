@@ -7,22 +7,22 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-from localcloud.terraform_provider.catalogue import Catalogue
 from localcloud.terraform_provider.configuration import Configuration
-from localcloud.terraform_provider.diagnostics import answered, attribute_path, error, warning
 from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
-from localcloud.terraform_provider.planning import plan_block, replacements
+from localcloud.terraform_provider.protocol.diagnostics import answered, attribute_path, error, warning
+from localcloud.terraform_provider.protocol.planning import plan_block, replacements
+from localcloud.terraform_provider.protocol.schemas import schema_response
+from localcloud.terraform_provider.protocol.upgrade import fitted
+from localcloud.terraform_provider.protocol.validation import validate
+from localcloud.terraform_provider.resources.catalogue import Catalogue
 from localcloud.terraform_provider.resources.data_sources import DATA_SOURCES
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
-from localcloud.terraform_provider.schemas import schema_response
-from localcloud.terraform_provider.upgrade import fitted
-from localcloud.terraform_provider.validation import validate
 from localcloud.terraform_provider.values import Values, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from localcloud.terraform_provider.resources.generic import Generic
+    from localcloud.terraform_provider.resources.standard import StandardResource
     from localcloud.terraform_provider.session import Session
 
 _IMPORTED = b"imported"  # travels with an imported resource to its first read
@@ -84,7 +84,7 @@ class Provider:
         known = ", ".join([*self.catalogue.resources, *(f"data {name}" for name in self.catalogue.data_sources)])
         detail = (
             "It talks to a local cloud on this machine only, never to Google, and knows only the types of"
-            f" localcloud/terraform_provider/table.py: {known}."
+            f" localcloud/terraform_provider/schemas/resource_types.py: {known}."
         )
         return {"diagnostics": [warning("localcloud's stand-in serves as hashicorp/google", detail)]}
 
@@ -164,7 +164,7 @@ class Provider:
         return {"new_state": pack(state), "legacy_type_system": True}
 
     def _applied(
-        self, kind: Generic, prior: Values | None, planned: Values | None, config: Values | None
+        self, kind: StandardResource, prior: Values | None, planned: Values | None, config: Values | None
     ) -> Values | None:
         if planned is None:
             kind.delete(self.session, prior or {})

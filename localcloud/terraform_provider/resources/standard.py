@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from localcloud.terraform_provider.bodies import body_of
 from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
-from localcloud.terraform_provider.labels import plan_labels, read_labels
-from localcloud.terraform_provider.names import filled, parsed, variables
-from localcloud.terraform_provider.states import state_of
+from localcloud.terraform_provider.resources.bodies import body_of
+from localcloud.terraform_provider.resources.labels import plan_labels, read_labels
+from localcloud.terraform_provider.resources.states import state_of
+from localcloud.terraform_provider.schemas.names import filled, parsed, variables
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known, without_unknown
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Block
     from localcloud.terraform_provider.configuration import Configuration
-    from localcloud.terraform_provider.facts import Facts
+    from localcloud.terraform_provider.schemas.blocks import Block
+    from localcloud.terraform_provider.schemas.resource_types import ResourceType
+    from localcloud.terraform_provider.schemas.schema_facts import Facts
     from localcloud.terraform_provider.session import Session
-    from localcloud.terraform_provider.table import ResourceType
 
 _FROM_PROVIDER = ("project", "region", "location")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Generic:
+class StandardResource:
     """One resource type, as its line in the table, its facts and its schema say."""
 
     name: str

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import googleapiclient
 
-from localcloud.terraform_provider.names import camel
+from localcloud.terraform_provider.schemas.names import camel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from localcloud.terraform_provider.table import ResourceType
+    from localcloud.terraform_provider.schemas.resource_types import ResourceType
 
 _DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
 _CLIENT_SIDE = {"id", "timeouts", "terraform_labels", "deletion_policy"}

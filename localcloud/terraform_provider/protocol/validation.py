@@ -12,8 +12,8 @@ from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from localcloud.terraform_provider.blocks import Block
-    from localcloud.terraform_provider.facts import Facts
+    from localcloud.terraform_provider.schemas.blocks import Block
+    from localcloud.terraform_provider.schemas.schema_facts import Facts
 
 Finding = tuple[str, list[str | int]]
 """A sentence, and the path of what it is about."""

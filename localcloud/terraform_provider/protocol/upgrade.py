@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Attribute, Block
+    from localcloud.terraform_provider.schemas.blocks import Attribute, Block
     from localcloud.terraform_provider.values import Values
 
 

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Block
-    from localcloud.terraform_provider.catalogue import Catalogue
+    from localcloud.terraform_provider.resources.catalogue import Catalogue
+    from localcloud.terraform_provider.schemas.blocks import Block
 
 _NESTING = {"single": 1, "list": 2, "set": 3}
 

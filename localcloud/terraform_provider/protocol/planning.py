@@ -11,7 +11,7 @@ from localcloud.terraform_provider.equality import same
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_zero
 
 if TYPE_CHECKING:
-    from localcloud.terraform_provider.blocks import Attribute, Block, Nested
+    from localcloud.terraform_provider.schemas.blocks import Attribute, Block, Nested
 
 
 def plan_block(block: Block, prior: Values | None, config: Values) -> Values:
