@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-KFP = Path(__file__).parents[3] / "build" / "kfp" / "bin" / "python"
+KFP = Path(__file__).parents[4] / "build" / "kfp" / "bin" / "python"
 PROGRAM = """
 import json, sys
 from kfp.registry import ApiAuth, RegistryClient

@@ -1,4 +1,4 @@
-"""What is planned from a prior state and a configuration: a case is a file of `planning/` with its reason."""
+"""What is planned from a prior state and a configuration: a case is a file of `planning/`, by API, with its reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from localcloud.terraform_provider.schemas.blocks import Block
 
 CASES = Path(__file__).parent / "planning"
-PLANS = Path(__file__).parent / "golden" / "planning"
+PLANS = Path(__file__).parents[1] / "golden" / "planning"
 UNKNOWN_WORDS = "(known after apply)"
 CONFIGURED = Configuration(
     project="demo",
@@ -52,7 +52,7 @@ def readable(value: Any) -> Any:
     return UNKNOWN_WORDS if value is UNKNOWN else value
 
 
-@pytest.mark.parametrize("case", sorted(CASES.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("case", sorted(CASES.glob("*/*.json")), ids=lambda path: path.stem)
 def test_plan_follows_its_reason(case: Path, catalogue: Catalogue, golden: Callable[[Path, str], None]):
     given = json.loads(case.read_text())
     kind = catalogue.resource(given["type"])
@@ -65,11 +65,11 @@ def test_plan_follows_its_reason(case: Path, catalogue: Catalogue, golden: Calla
     paths = replacements(kind.block, prior, planned) if prior else []
     changed = planned if prior is None else {name: value for name, value in planned.items() if value != prior[name]}
     found = {"reason": given["reason"], "planned": readable(changed), "requires_replace": paths}
-    golden(PLANS / case.name, json.dumps(found, indent=2) + "\n")
+    golden(PLANS / case.relative_to(CASES), json.dumps(found, indent=2) + "\n")
 
 
 def test_planning_its_own_plan_again_changes_nothing(catalogue: Catalogue):
-    for case in sorted(CASES.glob("*.json")):
+    for case in sorted(CASES.glob("*/*.json")):
         given = json.loads(case.read_text())
         block = catalogue.resource(given["type"]).block
         config = complete(block, given["config"])
