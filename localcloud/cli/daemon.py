@@ -17,8 +17,12 @@ from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
 from localcloud.core.ports import PortBusyError
 from localcloud.front.access_log import AccessLog
-from localcloud.front.server import Server
+from localcloud.front.admin import Admin
+from localcloud.front.gateway import Gateway
+from localcloud.front.listeners import Listeners
+from localcloud.front.outages import Outages
 from localcloud.runtime.emulators.emulator import EmulatorUnavailable
+from localcloud.services.build import build_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +91,7 @@ def _claim(pid_file: TextIOWrapper, state_dir: Path) -> None:
 
 
 def _end_with(pid: int, asked_to_end: asyncio.Event) -> None:
-    """Ask the cloud to end when that process ends, however it ends: the kernel tells, nobody has to."""
+    """Ask the cloud to end when that process ends, also when it is killed: the kernel makes its descriptor readable."""
     try:
         descriptor = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -106,18 +110,22 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
     access_log = AccessLog(config.state_dir / "access.jsonl")
     try:
         cloud.open()
-        server = Server(cloud, access_log)
+        services = build_services(cloud)
+        gateway = Gateway(cloud, services)
+        listeners = Listeners(cloud, gateway, access_log)
+        gateway.add_admin(Admin(cloud, services, Outages(cloud, services, listeners)))
         try:
-            server.reserve()
-            await cloud.start()
-            cloud.server = server
-            await server.open()
+            listeners.reserve()
+            await services.start()
+            cloud.gateway = gateway
+            await listeners.open()
             ready()
             await asked_to_end.wait()
         finally:
-            await server.close()
+            await listeners.close()
+            await services.stop()
     finally:
-        await cloud.stop()
+        await cloud.close()
         access_log.close()
 
 

@@ -1,27 +1,26 @@
-"""The local cloud: its settings, its parts, and its services, started and stopped together."""
+"""The local cloud as its services see it: settings, state, switches, tokens, discovery documents."""
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from localcloud import services
 from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
 from localcloud.core.operations import Operations
 from localcloud.core.policies import Policies
 from localcloud.core.store import Store
-from localcloud.core.switches import MODES, Switches
+from localcloud.core.switches import Switches
 from localcloud.core.tokens import Tokens
 from localcloud.schema import discovery
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from aiohttp import web
+
     from localcloud.core.config import Config
-    from localcloud.core.service import Service
-    from localcloud.front.server import Server
+    from localcloud.core.inbound import CallAnswering, Inbound
     from localcloud.schema.discovery import Document
 
 
@@ -40,8 +39,7 @@ class Cloud:
         self.policies = Policies(self.store)
         self.switches = Switches()
         self.tokens: Tokens
-        self.services: dict[str, Service] = {}
-        self.server: Server | None = None
+        self.gateway: CallAnswering | None = None  # the front end, once there is one
         self.predictions: list[dict[str, Any]] = []
         self.unwritten: Counter[str] = Counter()
         self._documents: dict[tuple[str, str], Document] = {}
@@ -69,60 +67,18 @@ class Cloud:
         return self._documents[key]
 
     def open(self) -> None:
-        """Open the state and build the services; nothing runs yet."""
+        """Open the state; nothing runs yet."""
         self.store.open()
         self.operations.abandon_interrupted()
         self.tokens = Tokens.open(self.state_dir, project=self.project, token_uri=f"{self.global_url}/token")
-        self.services = {kind.api: kind(self) for kind in services.classes()}
 
-    async def start(self) -> None:
-        """Start every service; when one fails, every one is stopped and its error raised."""
-        started = await asyncio.gather(*(service.start() for service in self.services.values()), return_exceptions=True)
-        failures = [outcome for outcome in started if isinstance(outcome, BaseException)]
-        if failures:
-            await self.stop()
-            raise failures[0]
-
-    async def stop(self) -> None:
-        """Stop every service and close the state; repeating is safe."""
-        await asyncio.gather(*(service.stop() for service in self.services.values()))
+    async def close(self) -> None:
+        """End every operation and close the state; repeating is safe."""
         await self.operations.stop()
         self.store.close()
 
-    async def outage(self, region: str, service: str | None, mode: str) -> None:
-        """Make the region, or one service of it, dark; raises ApiError 400 for a name or mode that does not exist."""
-        self._check_region(region)
-        if mode not in MODES:
-            raise ApiError.invalid(f"outage mode {mode!r} is none of {', '.join(MODES)}")
-        if service is not None and service not in self.outage_names():
-            raise ApiError.invalid(f"service {service!r} is none of {', '.join(sorted(self.outage_names()))}")
-        self.switches.darken(region, service, mode)
-        if self.server is not None:
-            await self.server.region_dark(region, service, mode)
-        await asyncio.gather(*(one.region_dark(region) for one in self._affected(service)))
-
-    async def heal(self, region: str) -> None:
-        """Light the region and all its services again; repeating is safe."""
-        self._check_region(region)
-        self.switches.heal(region)
-        if self.server is not None:
-            await self.server.region_healed(region)
-        await asyncio.gather(*(one.region_healed(region) for one in self.services.values()))
-
-    def outage_names(self) -> set[str]:
-        """Return the names that an outage of one service may use."""
-        routed = {route.api for service in self.services.values() for route in service.routes() if route.api}
-        return set(self.services) | routed
-
-    def _affected(self, service: str | None) -> list[Service]:
-        if service is None:
-            return list(self.services.values())
-        return [
-            one
-            for api, one in self.services.items()
-            if api == service or service in {route.api for route in one.routes()}
-        ]
-
-    def _check_region(self, region: str) -> None:
-        if region not in self.regions and region != "global":
-            raise ApiError.invalid(f"region {region!r} is none of {', '.join(self.regions)}, global")
+    async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
+        """Return what a service answers to a call that came in inside another request; raises ApiError, or Dark."""
+        if self.gateway is None:
+            raise ApiError.unavailable("the cloud is not ready yet")
+        return await self.gateway.call(inbound, region)

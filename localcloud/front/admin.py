@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from localcloud.core.cloud import Cloud
+    from localcloud.core.services import Services
+    from localcloud.front.outages import Outages
 
 
 DIFFERENCES = (
@@ -30,8 +32,10 @@ DIFFERENCES = (
 class Admin:
     """Answers what the `localcloud` command asks."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, services: Services, outages: Outages) -> None:
         self._cloud = cloud
+        self._services = services
+        self._outages = outages
 
     def routes(self) -> Iterable[Route]:
         """Return the routes of the global listener."""
@@ -55,7 +59,7 @@ class Admin:
                 "dark": cloud.switches.as_json(),
                 "services": {
                     api: {"versions": list(service.versions), "differences": list(service.differences)}
-                    for api, service in sorted(cloud.services.items())
+                    for api, service in sorted(self._services.by_api.items())
                 },
                 "differences": list(DIFFERENCES),
                 "unimplemented": dict(sorted(cloud.unwritten.items())),
@@ -70,11 +74,11 @@ class Admin:
 
     async def _outage(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         order = await _order(request)
-        await self._cloud.outage(order.get("region", ""), order.get("service"), order.get("mode") or "refused")
+        await self._outages.begin(order.get("region", ""), order.get("service"), order.get("mode") or "refused")
         return _json({"dark": self._cloud.switches.as_json()})
 
     async def _heal(self, request: web.Request, _region: str | None) -> web.StreamResponse:
-        await self._cloud.heal((await _order(request)).get("region", ""))
+        await self._outages.end((await _order(request)).get("region", ""))
         return _json({"dark": self._cloud.switches.as_json()})
 
 

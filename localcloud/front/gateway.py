@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
@@ -13,15 +12,16 @@ from aiohttp import web
 
 from localcloud.core.call import Call, camel
 from localcloud.core.errors import ApiError
+from localcloud.core.inbound import Inbound
 from localcloud.core.switches import Dark
 from localcloud.front.plain_routes import PlainRoutes
 from localcloud.schema.validation import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from localcloud.core.cloud import Cloud
     from localcloud.core.service import Route, Service
+    from localcloud.core.services import Services
+    from localcloud.front.admin import Admin
     from localcloud.schema.discovery import Method
     from localcloud.schema.routing import Match
 
@@ -34,27 +34,21 @@ _RAW_BODIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Inbound:
-    """One call as it was sent, alone or as a part of a batch."""
-
-    http_method: str
-    raw_path: str
-    raw_query: str
-    headers: Mapping[str, str]
-    payload: bytes
-    request: web.Request
-
-
 class Gateway:
     """Answers every request of every listener."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, services: Services) -> None:
         self._cloud = cloud
+        self._services = services.by_api
         self.plain = PlainRoutes()
-        for service in cloud.services.values():
+        for service in services.by_api.values():
             for route in service.routes():
                 self.plain.add(route, service.api)
+
+    def add_admin(self, admin: Admin) -> None:
+        """Answer the local cloud's own API too."""
+        for route in admin.routes():
+            self.plain.add(route, "localcloud")
 
     async def respond(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Return the answer; errors become Google's JSON. Raises Dark when there is to be none."""
@@ -102,7 +96,7 @@ class Gateway:
         return await route.handler(request, region)
 
     def _service(self, raw_path: str) -> Service | None:
-        return self._cloud.services.get(raw_path[1:].partition("/")[0])
+        return self._services.get(raw_path[1:].partition("/")[0])
 
     def _match(self, service: Service, inbound: Inbound) -> tuple[str, Match[Method]]:
         path = inbound.raw_path[1:].partition("/")[2].rstrip("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
@@ -28,8 +28,9 @@ def split_uri(uri: str) -> tuple[str, str]:
 class Artifacts:
     """Ingested artifacts by their `gs://` folder. Copies share their bytes with the original, as storage's own do."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, storage: StorageService) -> None:
         self._cloud = cloud
+        self._storage = storage
 
     def check_region(self, uri: str, region: str) -> None:
         """Return when the URI's bucket is in the region or unknown; raises ApiError 400 when it is anywhere else."""
@@ -83,7 +84,3 @@ class Artifacts:
             identity = {"kind": "storage#bucket", "name": name, "projectNumber": _TENANT_PROJECT_NUMBER}
             bucket = completed(identity | {"location": region, "metageneration": "1", "timeCreated": moment}, moment)
             self._cloud.store.put("storage", f"b/{name}", bucket | self._storage.links.of_bucket(name))
-
-    @property
-    def _storage(self) -> StorageService:
-        return cast("StorageService", self._cloud.services["storage"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -16,7 +16,6 @@ from localcloud.services.aiplatform.vertex import Vertex
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
-    from localcloud.services.artifactregistry.service import ArtifactRegistry
 
 _TEMPLATE = re.compile(
     r"(https://(?P<region>[a-z0-9-]+)-kfp\.pkg\.dev|(?P<local>http://127\.0\.0\.1:\d+)/kfp)"
@@ -75,8 +74,9 @@ class PipelineJobMethods(Vertex):
         region = match["region"] or self._region_at(match["local"])
         if self.cloud.switches.is_dark(region, "kfp"):
             raise ApiError.unavailable(f"cannot read the template {uri}: {region} does not answer")
-        registries = cast("ArtifactRegistry", self.cloud.services["artifactregistry"])
-        found = registries.pipeline(region, match["project"], match["repository"], match["package"], match["version"])
+        found = self.registries.pipeline(
+            region, match["project"], match["repository"], match["package"], match["version"]
+        )
         if found is None:
             raise ApiError.failed_precondition(f"cannot read the template {uri}: it does not exist; publish it first")
         version, content = found

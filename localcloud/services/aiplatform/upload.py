@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
@@ -14,7 +14,6 @@ from localcloud.services.artifactregistry.oci.reference import ImageReference
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
-    from localcloud.services.artifactregistry.service import ArtifactRegistry
 
 _EXPORT_FORMATS = [{"id": "custom-trained", "exportableContents": ["ARTIFACT"]}]
 
@@ -113,8 +112,7 @@ class UploadMethods(Vertex):
             )
         if self.cloud.switches.is_dark(reference.location, "docker"):
             raise ApiError.unavailable(f"cannot ingest the image {image_uri}: {reference.location} does not answer")
-        registries = cast("ArtifactRegistry", self.cloud.services["artifactregistry"])
-        registry = registries.registry(reference.location)
+        registry = self.registries.registry(reference.location)
         if registry is None:
             raise ApiError.failed_precondition(
                 f"cannot ingest the image {image_uri}: localcloud runs no registry in {reference.location}"

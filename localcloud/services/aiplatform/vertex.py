@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from localcloud.core.cloud import Cloud
     from localcloud.runtime.serving.server import ModelServer
+    from localcloud.services.artifactregistry.service import ArtifactRegistry
+    from localcloud.services.storage.service import StorageService
 
 _AT_ONCE_SECONDS = 0.5
 """An operation that is over this soon is answered as done, so that clients need not poll."""
@@ -28,11 +30,12 @@ class Vertex(Service):
     versions: ClassVar[tuple[str, ...]] = ("v1",)
     proto_package: ClassVar[str] = "google.cloud.aiplatform.v1"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, registries: ArtifactRegistry, storage: StorageService) -> None:
         super().__init__(cloud)
+        self.registries = registries
         self.models = ModelRegistry(cloud.store)
         self.images = ImageStore(cloud.state_dir / "serving" / "images")
-        self.artifacts = Artifacts(cloud)
+        self.artifacts = Artifacts(cloud, storage)
         self.fleet = Fleet(cloud, self.images.open, cloud.state_dir / "serving" / "logs")
 
     async def operation(

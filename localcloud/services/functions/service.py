@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import string
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core import masks, paging, standard_methods
 from localcloud.core.clock import now
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
     from localcloud.services.run.service import Run
     from localcloud.services.storage.service import StorageService
 
@@ -41,6 +42,11 @@ class CloudFunctions(Service):
         "event triggers are kept as data; only HTTP invocations reach a function",
         "source comes from Cloud Storage, its live generation whichever is named; generateUploadUrl is not there",
     )
+
+    def __init__(self, cloud: Cloud, run: Run, storage: StorageService) -> None:
+        super().__init__(cloud)
+        self._run = run
+        self._storage = storage
 
     async def answer(self, call: Call) -> Any:
         """Return what version 2 answers; of version 1, gcloud asks which functions it still has: none."""
@@ -100,10 +106,6 @@ class CloudFunctions(Service):
         shown, following = paging.page(found, call.query.get("pageSize"), call.query.get("pageToken"))
         return {"functions": shown} | ({"nextPageToken": following} if following else {})
 
-    @property
-    def _run(self) -> Run:
-        return cast("Run", self.cloud.services["run"])
-
     async def _deploy(self, function: dict[str, Any], kind: str) -> dict[str, Any]:
         name = function["name"]
         function |= {"state": "DEPLOYING", "updateTime": now(), "environment": "GEN_2"}
@@ -149,9 +151,8 @@ class CloudFunctions(Service):
             )
         bucket, object_name = found.get("bucket", ""), found.get("object", "")
         origin = f"gs://{bucket}/{object_name}"
-        storage = cast("StorageService", self.cloud.services["storage"])
         try:
-            archive = storage.read(bucket, object_name)
+            archive = self._storage.read(bucket, object_name)
         except ApiError as error:
             raise ApiError.invalid(
                 f"cannot build {function['name']} from {origin}: {error.message}; upload the source archive first"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aiohttp import web
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
     from localcloud.services.iam.service import Iam
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -25,6 +26,10 @@ class IamCredentials(Service):
 
     api: ClassVar[str] = "iamcredentials"
     differences: ClassVar[tuple[str, ...]] = ("any caller may mint any service account's tokens",)
+
+    def __init__(self, cloud: Cloud, iam: Iam) -> None:
+        super().__init__(cloud)
+        self._iam = iam
 
     def routes(self) -> Iterable[Route]:
         """Return the OAuth addresses that key files and verifiers use."""
@@ -50,7 +55,7 @@ class IamCredentials(Service):
         return {"token": self.cloud.tokens.mint_identity(self._email(call), audience)}
 
     def _email(self, call: Call) -> str:
-        account = cast("Iam", self.cloud.services["iam"]).account(call.name)
+        account = self._iam.account(call.name)
         if account.get("disabled"):
             raise ApiError.failed_precondition(f"cannot mint a token: service account {account['email']} is disabled")
         return str(account["email"])

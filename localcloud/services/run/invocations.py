@@ -10,8 +10,8 @@ import aiohttp
 from aiohttp import web
 
 from localcloud.core.errors import ApiError
+from localcloud.core.inbound import Inbound
 from localcloud.core.service import Route
-from localcloud.front.gateway import Inbound
 from localcloud.runtime.forwarding import forward, new_session
 from localcloud.runtime.function_process import FunctionProcess
 from localcloud.services.run.invoker import require_invoker
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from localcloud.core.cloud import Cloud
+    from localcloud.services.secretmanager.service import SecretManager
 
 __all__ = ["DEPLOYMENTS", "Invocations"]
 
@@ -36,7 +37,8 @@ class Invocations:
     api: ClassVar[str]
     cloud: Cloud
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
+        self.secrets = secrets
         super().__init__(cloud)  # type: ignore[call-arg]  # the service comes next in the order of classes
         self._processes: dict[str, FunctionProcess] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -132,10 +134,9 @@ class Invocations:
 
     async def _call_api(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Return what the API itself answers: on a region's listener it shares its prefix with the invocations."""
-        assert self.cloud.server is not None  # noqa: S101 - a request came in through it
         raw_path, _, raw_query = request.raw_path.partition("?")
         inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
-        answer = await self.cloud.server.gateway.call(inbound, region)
+        answer = await self.cloud.call(inbound, region)
         return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
 
     async def _start_instance(self, name: str) -> None:
@@ -152,7 +153,9 @@ class Invocations:
 
     async def _process(self, name: str) -> FunctionProcess:
         if name not in self._processes:
-            revision = await revision_of(self.cloud, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources)
+            revision = await revision_of(
+                self.cloud, self.secrets, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources
+            )
             process = FunctionProcess(revision, self.cloud.tokens, self.cloud.project, self.cloud.project_number)
             # Two first calls at once share one process: whoever comes second finds the first one's.
             self._processes.setdefault(name, process)

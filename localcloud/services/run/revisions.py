@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from localcloud.core.cloud import Cloud
+    from localcloud.services.secretmanager.service import SecretManager
 
 __all__ = ["log_of", "revision_of"]
 
@@ -24,7 +25,9 @@ _FEWEST_THREADS = 4
 _MOST_THREADS = 16
 
 
-async def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] | None, sources: Path) -> Revision:
+async def revision_of(
+    cloud: Cloud, secrets: SecretManager, service: str, deployment: Mapping[str, Any] | None, sources: Path
+) -> Revision:
     """Return the deployed revision of the Run service. Raises ApiError 501 when no function made it."""
     if deployment is None:
         raise ApiError.unimplemented(f"run: the container of {service}, which no function made,")
@@ -47,7 +50,7 @@ async def revision_of(cloud: Cloud, service: str, deployment: Mapping[str, Any] 
         or f"{cloud.project_number}-compute@developer.gserviceaccount.com",
         threads=max(_FEWEST_THREADS, min(instances, _MOST_THREADS)),
         timeout_seconds=float(config.get("timeoutSeconds", 60)),
-        environment={**endpoints, **config.get("environmentVariables", {}), **_secrets(cloud, config, project)},
+        environment={**endpoints, **config.get("environmentVariables", {}), **_secret_values(secrets, config, project)},
         log=log_of(cloud, region, short),
     )
 
@@ -57,10 +60,10 @@ def log_of(cloud: Cloud, region: str, short: str) -> Path:
     return cloud.state_dir / "functions" / "logs" / region / f"{short}.log"
 
 
-def _secrets(cloud: Cloud, config: Mapping[str, Any], project: str) -> dict[str, str]:
+def _secret_values(secrets: SecretManager, config: Mapping[str, Any], project: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for variable in config.get("secretEnvironmentVariables", []):
         secret = f"projects/{variable.get('projectId') or project}/secrets/{variable['secret']}"
-        payload = cloud.services["secretmanager"].payload(f"{secret}/versions/{variable.get('version', 'latest')}")  # type: ignore[attr-defined] # of Secret Manager alone
+        payload = secrets.payload(f"{secret}/versions/{variable.get('version', 'latest')}")
         found[variable["key"]] = base64.b64decode(payload).decode()
     return found

@@ -13,7 +13,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from localcloud.core.errors import ApiError
-from localcloud.front.gateway import Inbound
+from localcloud.core.inbound import Inbound
 from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:
@@ -45,11 +45,9 @@ class Batch(Parts):
         return web.Response(body=body, headers={"Content-Type": f"multipart/mixed; boundary={boundary}"})
 
     async def _one(self, sent: bytes, request: web.Request, region: str | None) -> bytes:
-        if self.cloud.server is None:
-            raise ApiError.unavailable("the cloud is not ready yet")
         try:
             inbound = _parsed(sent, request)
-            answer = await self.cloud.server.gateway.call(inbound, region)
+            answer = await self.cloud.call(inbound, region)
         except ApiError as error:
             return _http(error.code, error.as_json())
         if isinstance(answer, web.StreamResponse):

@@ -14,12 +14,11 @@ from aiohttp import web
 from localcloud.core.config import HOST
 from localcloud.core.ports import PortBusyError
 from localcloud.core.switches import Dark
-from localcloud.front.admin import Admin
-from localcloud.front.gateway import Gateway
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
     from localcloud.front.access_log import AccessLog
+    from localcloud.front.gateway import Gateway
 
 _NO_LIMIT = 1 << 50
 _RESET = struct.pack("ii", 1, 0)
@@ -28,8 +27,8 @@ _RESET = struct.pack("ii", 1, 0)
 class Listener:
     """One port. Dark by refusal it stays bound but does not listen, so that nobody else takes the port."""
 
-    def __init__(self, server: Server, port: int, region: str | None) -> None:
-        self._server = server
+    def __init__(self, listeners: Listeners, port: int, region: str | None) -> None:
+        self._listeners = listeners
         self._port = port
         self._region = region
         self._lit = asyncio.Event()
@@ -95,7 +94,7 @@ class Listener:
         try:
             if not self._lit.is_set():
                 await self._hang_until_cut(request, self._region or "global")
-            response = await self._server.gateway.respond(request, self._region)
+            response = await self._listeners.gateway.respond(request, self._region)
             status = response.status
         except Dark as dark:
             if dark.mode == "hanging":
@@ -105,23 +104,20 @@ class Listener:
         else:
             return response
         finally:
-            self._server.access_log.write(request, self._region, status, time.monotonic() - started)
+            self._listeners.access_log.write(request, self._region, status, time.monotonic() - started)
 
     async def _hang_until_cut(self, request: web.Request, region: str) -> None:
-        await self._server.until_healed(region)
+        await self._listeners.until_healed(region)
         reset(request.transport)
         raise asyncio.CancelledError
 
 
-class Server:
+class Listeners:
     """All listeners of a cloud."""
 
-    def __init__(self, cloud: Cloud, access_log: AccessLog) -> None:
-        self._cloud = cloud
+    def __init__(self, cloud: Cloud, gateway: Gateway, access_log: AccessLog) -> None:
+        self.gateway = gateway
         self.access_log = access_log
-        self.gateway = Gateway(cloud)
-        for route in Admin(cloud).routes():
-            self.gateway.plain.add(route, "localcloud")
         self._global = Listener(self, cloud.port_base, None)
         self._regional = {region: Listener(self, cloud.region_port(region), region) for region in cloud.regions}
         self._healed: dict[str, asyncio.Event] = {}
