@@ -113,7 +113,7 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
         services = build_services(cloud)
         gateway = Gateway(cloud, services)
         listeners = Listeners(cloud, gateway, access_log)
-        gateway.add_admin(Admin(cloud, services, Outages(cloud, services, listeners)))
+        gateway.add_routes(Admin(cloud, services, Outages(cloud, services, listeners)).routes(), "localcloud")
         try:
             listeners.reserve()
             await services.start()

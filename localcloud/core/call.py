@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
+from localcloud.schema.field_names import camel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from localcloud.schema.discovery import Method
-
-_SNAKE = re.compile(r"_([a-z0-9])")
-
-
-def camel(name: str) -> str:
-    """Return a snake_case field path in camelCase; camelCase stays as it is."""
-    return _SNAKE.sub(lambda match: match[1].upper(), name)
 
 
 @dataclass(slots=True)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from localcloud.core.call import Call
-    from localcloud.core.service import Service
+    from localcloud.core.standard_methods import ServesResources
 
-    Standard = Callable[[Service, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
+    Standard = Callable[[ServesResources, Call], dict[str, Any] | Awaitable[dict[str, Any]]]
 
 _LONGEST_WAIT_SECONDS = 30.0
 
@@ -25,50 +25,50 @@ def find(call: Call) -> Standard | None:
     return _RESOURCES.get((call.http_method, call.verb, call.method.action))
 
 
-def _get_policy(service: Service, call: Call) -> dict[str, Any]:
+def _get_policy(service: ServesResources, call: Call) -> dict[str, Any]:
     _require(service, call)
     return service.cloud.policies.get(service.api, call.name)
 
 
-def _set_policy(service: Service, call: Call) -> dict[str, Any]:
+def _set_policy(service: ServesResources, call: Call) -> dict[str, Any]:
     _require(service, call)
     return service.cloud.policies.set(service.api, call.name, call.body.get("policy") or {})
 
 
-def _test_permissions(service: Service, call: Call) -> dict[str, Any]:
+def _test_permissions(service: ServesResources, call: Call) -> dict[str, Any]:
     """Answer that all permissions are held: localcloud checks none but the invoker's."""
     _require(service, call)
     return {"permissions": call.body.get("permissions") or []}
 
 
-def _get_operation(service: Service, call: Call) -> dict[str, Any]:
+def _get_operation(service: ServesResources, call: Call) -> dict[str, Any]:
     return service.cloud.store.require(service.api, call.name)
 
 
-def _list_operations(service: Service, call: Call) -> dict[str, Any]:
+def _list_operations(service: ServesResources, call: Call) -> dict[str, Any]:
     call_query = dict(call.query) | {"filter": ""}  # operations are few: every one is listed whatever the filter
     call.query = call_query
     return standard_methods.list_(service, call)
 
 
-async def _wait_operation(service: Service, call: Call) -> dict[str, Any]:
+async def _wait_operation(service: ServesResources, call: Call) -> dict[str, Any]:
     wanted = call.query.get("timeout") or call.body.get("timeout") or ""
     seconds = float(wanted.rstrip("s")) if wanted else _LONGEST_WAIT_SECONDS
     return await service.cloud.operations.wait(service.api, call.name, min(seconds, _LONGEST_WAIT_SECONDS))
 
 
-def _cancel_operation(service: Service, call: Call) -> dict[str, Any]:
+def _cancel_operation(service: ServesResources, call: Call) -> dict[str, Any]:
     service.cloud.operations.cancel(service.api, call.name)
     return {}
 
 
-def _delete_operation(service: Service, call: Call) -> dict[str, Any]:
+def _delete_operation(service: ServesResources, call: Call) -> dict[str, Any]:
     service.cloud.store.require(service.api, call.name)
     service.cloud.store.delete(service.api, call.name)
     return {}
 
 
-def _require(service: Service, call: Call) -> None:
+def _require(service: ServesResources, call: Call) -> None:
     if not service.exists(call.name):
         raise ApiError.not_found(f"Resource '{call.name}' was not found.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from localcloud.core import masks, paging
 from localcloud.core.clock import now
@@ -16,9 +16,35 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localcloud.core.call import Call
-    from localcloud.core.service import Service
+    from localcloud.core.cloud import Cloud
+    from localcloud.schema.discovery import Document
 
 _SERVER_FIELDS = ("name", "createTime", "uid", "creator")
+
+
+class ServesResources(Protocol):
+    """What the standard methods ask of a service."""
+
+    @property
+    def api(self) -> str:
+        """The name of the API, under which the store keeps its resources."""
+
+    @property
+    def proto_package(self) -> str:
+        """The package of schemas whose names do not carry it."""
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that the service belongs to."""
+
+    def document(self, version: str) -> Document:
+        """Return the discovery document of one of the service's versions."""
+
+    def exists(self, name: str) -> bool:
+        """Whether the resource exists."""
+
+    def fill(self, call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
+        """Complete a resource that is created (old is None) or patched."""
 
 
 def etag() -> str:
@@ -26,7 +52,7 @@ def etag() -> str:
     return base64.b64encode(secrets.token_bytes(8)).decode()
 
 
-def create(service: Service, call: Call) -> dict[str, Any]:
+def create(service: ServesResources, call: Call) -> dict[str, Any]:
     """Make the resource exist under the id of query, wrapper or body name, or under a new number; 409 when it does."""
     resource, identifier = _sent(service, call)
     name = f"{call.name}/{identifier or service.cloud.store.next_id()}"
@@ -45,12 +71,12 @@ def create(service: Service, call: Call) -> dict[str, Any]:
     return _answer(service, call, resource)
 
 
-def get(service: Service, call: Call) -> dict[str, Any]:
+def get(service: ServesResources, call: Call) -> dict[str, Any]:
     """Return the resource; 404 when there is none."""
     return service.cloud.store.require(service.api, call.name)
 
 
-def list_(service: Service, call: Call) -> dict[str, Any]:
+def list_(service: ServesResources, call: Call) -> dict[str, Any]:
     """Return a page of the collection. A filter is a 501: nothing here pretends to have filtered."""
     if call.query.get("filter"):
         raise ApiError.unimplemented(f"{service.api}.{call.method_id} with filter")
@@ -60,7 +86,7 @@ def list_(service: Service, call: Call) -> dict[str, Any]:
     return answer | ({"nextPageToken": following} if following else {})
 
 
-def patch(service: Service, call: Call) -> dict[str, Any]:
+def patch(service: ServesResources, call: Call) -> dict[str, Any]:
     """Change what the mask names (without one: what the body holds; PUT: everything); 409 for an outdated etag."""
     old = service.cloud.store.require(service.api, call.name)
     _check_etag(old, call.body.get("etag"))
@@ -79,7 +105,7 @@ def patch(service: Service, call: Call) -> dict[str, Any]:
     return _answer(service, call, resource)
 
 
-def delete(service: Service, call: Call) -> dict[str, Any]:
+def delete(service: ServesResources, call: Call) -> dict[str, Any]:
     """Make the resource and all below it not exist; 404 when it did not, 409 for an outdated etag."""
     store = service.cloud.store
     old = store.require(service.api, call.name)
@@ -103,7 +129,7 @@ def operation_parent(name: str) -> str:
     return ""
 
 
-def _sent(service: Service, call: Call) -> tuple[dict[str, Any], str | None]:
+def _sent(service: ServesResources, call: Call) -> tuple[dict[str, Any], str | None]:
     """Return the resource of a create body and the id that the caller chose, wherever the API wants it."""
     identifier = next(
         (
@@ -128,7 +154,7 @@ def _sent(service: Service, call: Call) -> tuple[dict[str, Any], str | None]:
     return body, identifier or (body.get("name") or "").rpartition("/")[2] or None
 
 
-def _properties(service: Service, call: Call) -> Mapping[str, Any]:
+def _properties(service: ServesResources, call: Call) -> Mapping[str, Any]:
     document = service.document(call.version)
     schema = document.resource_schema(call.method.collection_id) or call.method.request
     properties: Mapping[str, Any] = document.schemas.get(schema or "", {}).get("properties", {})
@@ -142,7 +168,7 @@ def _touch(resource: dict[str, Any], properties: Mapping[str, Any], moment: str)
         resource["etag"] = etag()
 
 
-def _answer(service: Service, call: Call, resource: dict[str, Any]) -> dict[str, Any]:
+def _answer(service: ServesResources, call: Call, resource: dict[str, Any]) -> dict[str, Any]:
     if not call.method.is_long_running:
         return resource
     schema = service.document(call.version).resource_schema(call.method.collection_id)
@@ -163,7 +189,7 @@ def _check_mask(mask: list[str], properties: Mapping[str, Any]) -> None:
         raise ApiError.invalid(f"Invalid field mask: {', '.join(unknown)} names no field of the resource")
 
 
-def _list_field(service: Service, call: Call) -> str:
+def _list_field(service: ServesResources, call: Call) -> str:
     document = service.document(call.version)
     properties = document.schemas.get(call.method.response or "", {}).get("properties", {})
     arrays = [name for name, inner in properties.items() if inner.get("type") == "array" and "$ref" in inner["items"]]

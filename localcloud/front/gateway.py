@@ -10,18 +10,20 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 from aiohttp import web
 
-from localcloud.core.call import Call, camel
+from localcloud.core.bodies import decoded, validated
+from localcloud.core.call import Call
 from localcloud.core.errors import ApiError
 from localcloud.core.inbound import Inbound
 from localcloud.core.switches import Dark
 from localcloud.front.plain_routes import PlainRoutes
-from localcloud.schema.validation import validate
+from localcloud.schema.field_names import camel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from localcloud.core.cloud import Cloud
     from localcloud.core.service import Route, Service
     from localcloud.core.services import Services
-    from localcloud.front.admin import Admin
     from localcloud.schema.discovery import Method
     from localcloud.schema.routing import Match
 
@@ -42,13 +44,12 @@ class Gateway:
         self._services = services.by_api
         self.plain = PlainRoutes()
         for service in services.by_api.values():
-            for route in service.routes():
-                self.plain.add(route, service.api)
+            self.add_routes(service.routes(), service.api)
 
-    def add_admin(self, admin: Admin) -> None:
-        """Answer the local cloud's own API too."""
-        for route in admin.routes():
-            self.plain.add(route, "localcloud")
+    def add_routes(self, routes: Iterable[Route], api: str) -> None:
+        """Answer these plain routes too, under the name of that API."""
+        for route in routes:
+            self.plain.add(route, api)
 
     async def respond(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Return the answer; errors become Google's JSON. Raises Dark when there is to be none."""
@@ -140,11 +141,8 @@ class Gateway:
         schema = call.method.request
         if schema is None or schema in _RAW_BODIES:
             return
-        try:
-            call.raw_body = msgspec.json.decode(call.raw_body) if call.raw_body else {}
-        except msgspec.DecodeError as error:
-            raise ApiError.invalid(f"Invalid JSON payload received. {error}") from None
-        call.body = validate(service.document(version).schemas, schema, call.raw_body)
+        call.raw_body = decoded(call.raw_body)
+        call.body = validated(service.document(version).schemas, schema, call.raw_body)
 
 
 def error_response(error: ApiError) -> web.Response:

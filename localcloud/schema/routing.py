@@ -1,4 +1,4 @@
-"""From a raw, percent-encoded path to whatever was added for it."""
+"""Finds the method of a request path. Paths are matched before percent-decoding, so that `%2F` stays in its segment."""
 
 from __future__ import annotations
 

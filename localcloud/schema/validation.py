@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from localcloud.core.call import camel
-from localcloud.core.errors import ApiError
+from localcloud.schema.field_names import camel, snake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 _TYPE_NAMES = {"string": "TYPE_STRING", "boolean": "TYPE_BOOL", "number": "TYPE_DOUBLE", "integer": "TYPE_INT32"}
 _FORMAT_NAMES = {
     "int64": "TYPE_INT64",
@@ -33,15 +31,26 @@ _TEXTS = {
 }
 
 
-def snake(name: str) -> str:
-    """Return a camelCase name in snake_case, which Google's messages use."""
-    return _CAPITAL.sub(r"_\1", name).lower()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """What is wrong with one field, in Google's words."""
+
+    field: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedBody:
+    """A body in camelCase, without nulls and read-only fields, enums by name; worth nothing if something is wrong."""
+
+    body: dict[str, Any]
+    violations: tuple[Violation, ...]
 
 
 @dataclass(slots=True)
 class _Check:
     schemas: Mapping[str, Mapping[str, Any]]
-    violations: list[tuple[str, str]] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
 
     def value(self, schema: Mapping[str, Any], value: Any, path: str) -> Any:
         if "$ref" in schema:
@@ -108,30 +117,24 @@ class _Check:
 
     def wrong(self, path: str, type_name: str, value: Any) -> None:
         shown = f'"{value}"' if isinstance(value, str) else _shown(value)
-        self.violations.append((path, f"Invalid value at '{path}' ({type_name}), {shown}"))
+        description = f"Invalid value at '{path}' ({type_name}), {shown}"
+        self.violations.append(Violation(field=path, description=description))
 
     def unknown(self, path: str, why: str) -> None:
         parent, _, name = path.rpartition(".")
         where = f" at '{parent}'" if parent else ""
-        self.violations.append((parent, f'Invalid JSON payload received. Unknown name "{name}"{where}: {why}'))
+        description = f'Invalid JSON payload received. Unknown name "{name}"{where}: {why}'
+        self.violations.append(Violation(field=parent, description=description))
 
 
-def validate(schemas: Mapping[str, Mapping[str, Any]], schema_name: str, body: Any) -> dict[str, Any]:
-    """Return the body in camelCase, without nulls and read-only fields, enums by name.
-
-    Raises ApiError 400 that lists every violation the way Google does.
-    """
-    check = _Check(schemas)
-    root = _root_path(schema_name)
+def check(schemas: Mapping[str, Mapping[str, Any]], schema_name: str, body: Any) -> CheckedBody:
+    """Return the body as the schema has it, and everything that is wrong with it."""
     if not isinstance(body, dict):
-        raise ApiError.invalid('Invalid JSON payload received. Unknown name "": Root element must be a message.')
-    checked = check.value({"$ref": schema_name}, body, root)
-    if check.violations:
-        violations = [{"field": where, "description": text} for where, text in check.violations]
-        details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]
-        raise ApiError.invalid("\n".join(text for _, text in check.violations), details=details)
-    result: dict[str, Any] = checked
-    return result
+        why = 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+        return CheckedBody(body={}, violations=(Violation(field="", description=why),))
+    checking = _Check(schemas)
+    checked = checking.value({"$ref": schema_name}, body, _root_path(schema_name))
+    return CheckedBody(body=checked or {}, violations=tuple(checking.violations))
 
 
 def _root_path(schema_name: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from localcloud.core.call import camel
 from localcloud.core.errors import ApiError
+from localcloud.schema.field_names import camel
 
 _TERM = re.compile(r"""\s*(?P<path>[A-Za-z_][\w.-]*)\s*(?P<sign>!=|=|:)\s*(?P<value>"[^"]*"|'[^']*'|[^\s"']+)\s*""")
 

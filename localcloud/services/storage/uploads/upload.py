@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import msgspec
 from aiohttp import web
 
+from localcloud.core.bodies import decoded, validated
 from localcloud.core.errors import ApiError
-from localcloud.schema.validation import validate
 from localcloud.services.storage.checksums import from_hash_header
 from localcloud.services.storage.objects.fields import measured, writable
 from localcloud.services.storage.parts import Parts, shown
@@ -70,11 +70,7 @@ class Uploads(Parts):
 
     def checked(self, body: bytes) -> dict[str, Any]:
         """Return the metadata part of an upload, validated as objects.insert's body."""
-        try:
-            sent = msgspec.json.decode(body) if body.strip() else {}
-        except msgspec.DecodeError as error:
-            raise ApiError.invalid(f"Invalid JSON payload received. {error}") from None
-        return validate(self.document("v1").schemas, "Object", sent)
+        return validated(self.document("v1").schemas, "Object", decoded(body))
 
     @abstractmethod
     async def resume(self, request: web.Request, bucket: str) -> web.StreamResponse:

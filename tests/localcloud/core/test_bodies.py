@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from localcloud.core.bodies import validated
 from localcloud.core.errors import ApiError
 from localcloud.schema.enums import EnumNumbers
-from localcloud.schema.validation import validate
 
 SCHEMAS: dict[str, Any] = {
     "GoogleCloudAiplatformV1DeployModelRequest": {
@@ -56,7 +56,7 @@ MODEL = "GoogleCloudAiplatformV1DeployedModel"
     ],
 )
 def test_a_body_is_normal_afterwards(sent: dict[str, Any], kept: dict[str, Any]):
-    assert validate(SCHEMAS, MODEL, sent) == kept
+    assert validated(SCHEMAS, MODEL, sent) == kept
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_body_is_normal_afterwards(sent: dict[str, Any], kept: dict[str, Any])
 )
 def test_a_wrong_body_is_refused_in_googles_words(sent: dict[str, Any], message: str):
     with pytest.raises(ApiError) as caught:
-        validate(SCHEMAS, MODEL, sent)
+        validated(SCHEMAS, MODEL, sent)
 
     assert (caught.value.code, caught.value.status) == (400, "INVALID_ARGUMENT")
     assert caught.value.message == message
@@ -96,12 +96,12 @@ def test_a_wrong_body_is_refused_in_googles_words(sent: dict[str, Any], message:
 @pytest.mark.parametrize("value", ["SOMETIMES", 3, -1, True])
 def test_a_value_that_the_enum_has_not_is_refused(value: Any):
     with pytest.raises(ApiError, match=r"Invalid value at 'deployed_model\.state'"):
-        validate(SCHEMAS, MODEL, {"state": value})
+        validated(SCHEMAS, MODEL, {"state": value})
 
 
 def test_every_violation_is_told_at_once():
     with pytest.raises(ApiError) as caught:
-        validate(SCHEMAS, "GoogleCloudAiplatformV1DeployModelRequest", {"deployedModel": {"a": 1, "b": 2}, "c": 3})
+        validated(SCHEMAS, "GoogleCloudAiplatformV1DeployModelRequest", {"deployedModel": {"a": 1, "b": 2}, "c": 3})
 
     violations = caught.value.details[0]["fieldViolations"]
     assert [violation["field"] for violation in violations] == ["deployed_model", "deployed_model", ""]
