@@ -9,21 +9,21 @@ from typing import Any
 
 from localcloud.core.config import HOST
 
-_PATIENCE_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 
 
 class NotAnsweredError(Exception):
     """The cloud did not do what the command asked; the message is the line to print."""
 
 
-def ask(port_base: int, question: str) -> dict[str, Any]:
+def ask(port: int, question: str) -> dict[str, Any]:
     """Return the cloud's answer to GET /_localcloud/{question}; raises NotAnsweredError."""
-    return _exchange(port_base, "GET", question, None)
+    return _exchange(port, "GET", question, None)
 
 
-def tell(port_base: int, order: str, body: dict[str, Any]) -> dict[str, Any]:
+def tell(port: int, order: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return the cloud's answer to POST /_localcloud/{order}; raises NotAnsweredError."""
-    return _exchange(port_base, "POST", order, body)
+    return _exchange(port, "POST", order, body)
 
 
 def as_json(found: dict[str, Any]) -> str:
@@ -57,15 +57,15 @@ def status_text(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _exchange(port_base: int, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    connection = http.client.HTTPConnection(HOST, port_base, timeout=_PATIENCE_SECONDS)
+def _exchange(port: int, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=_TIMEOUT_SECONDS)
     try:
         connection.request(method, f"/_localcloud/{path}", json.dumps(body) if body is not None else None)
         response = connection.getresponse()
         answer: dict[str, Any] = json.loads(response.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotAnsweredError(
-            f"no local cloud answers on {HOST}:{port_base} ({error}); start one with `localcloud up`, "
+            f"no local cloud answers on {HOST}:{port} ({error}); start one with `localcloud up`, "
             "or name its ports with --port-base"
         ) from None
     finally:

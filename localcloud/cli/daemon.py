@@ -109,13 +109,13 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
     cloud = Cloud(config)
     access_log = AccessLog(config.state_dir / "access.jsonl")
     try:
+        cloud.ports.reserve()
         cloud.open()
         services = build_services(cloud)
         gateway = Gateway(cloud, services)
         listeners = Listeners(cloud, gateway, access_log)
         gateway.add_routes(Admin(cloud, services, Outages(cloud, services, listeners)).routes(), "localcloud")
         try:
-            listeners.reserve()
             await services.start()
             cloud.gateway = gateway
             await listeners.open()
@@ -126,6 +126,7 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
             await services.stop()
     finally:
         await cloud.close()
+        cloud.ports.release()
         access_log.close()
 
 

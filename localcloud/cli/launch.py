@@ -13,9 +13,11 @@ import time
 from pathlib import Path
 
 import msgspec
+import typer
 
 from localcloud.cli import console
 from localcloud.core.config import Config
+from localcloud.core.ports import HIGHEST_PORT_BASE, PortBusyError, kept_port
 
 _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
 _LOG_FILE = "localcloud.log"
@@ -38,6 +40,28 @@ def region_names(text: str) -> tuple[str, ...]:
             "give distinct names such as europe-west4,europe-west1"
         )
     return names
+
+
+def port_base(text: str) -> int:
+    """Return the first port, 0 for `auto`; raises typer.BadParameter for what can be none."""
+    number = 0 if str(text) == "auto" else int(text) if str(text).isdigit() else -1
+    if not 0 <= number <= HIGHEST_PORT_BASE:
+        raise typer.BadParameter(f"{text} is neither `auto` nor a port from 0 to {HIGHEST_PORT_BASE}")
+    return number
+
+
+def global_port(state: Path | None, base: int) -> int:
+    """Return the port that answers everything: the one that the state directory notes, or else the given one.
+
+    Raises NotStartedError when nothing says which cloud is meant.
+    """
+    found = (kept_port(state, "global") if state else None) or base
+    if not found:
+        raise NotStartedError(
+            f"cannot find the local cloud: the kernel gives its ports, and {state or 'no state directory'} "
+            "tells none; name the state directory that `localcloud up` printed with --state"
+        )
+    return found
 
 
 def _found(wrong: list[str], names: tuple[str, ...]) -> str:
@@ -91,12 +115,14 @@ def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
     # Imported here: it costs half a second that the other verbs need not pay.
     from localcloud.cli import daemon  # noqa: PLC0415 - see above
-    from localcloud.core.ports import PortBusyError  # noqa: PLC0415 - see above
     from localcloud.runtime.emulators.emulator import EmulatorUnavailable  # noqa: PLC0415 - see above
 
-    url = f"http://127.0.0.1:{settings.port_base}"
+    def tell_ready() -> None:
+        port = global_port(settings.state_dir, settings.port_base)
+        print(f"localcloud is ready on http://127.0.0.1:{port}", flush=True)  # noqa: T201 - the terminal is the user
+
     try:
-        daemon.run(settings, lambda: print(f"localcloud is ready on {url}", flush=True))  # noqa: T201 - the terminal is the user
+        daemon.run(settings, tell_ready)
     except (daemon.StateBusyError, PortBusyError, EmulatorUnavailable, OSError) as error:
         raise NotStartedError(str(error)) from None
 
@@ -124,13 +150,13 @@ def in_background(settings: Config) -> None:
         raise NotStartedError(said or _last_words(settings.state_dir / _LOG_FILE))
 
 
-def stop(state: Path | None, port_base: int) -> int:
+def stop(state: Path | None, base: int) -> int:
     """End the daemon of the state directory or port, wait until it is gone, return its pid; raises NotStartedError."""
-    pid = _pid_of(state) if state else int(console.ask(port_base, "status")["pid"])
+    pid = _pid_of(state) if state else int(console.ask(global_port(state, base), "status")["pid"])
     try:
         os.kill(pid, signal.SIGTERM)
     except ProcessLookupError:
-        raise NotStartedError(f"no local cloud runs on {state or port_base}: process {pid} has ended already") from None
+        raise NotStartedError(f"no local cloud runs on {state or base}: process {pid} has ended already") from None
     give_up = time.monotonic() + _END_SECONDS
     while _is_running(pid):
         if time.monotonic() > give_up:

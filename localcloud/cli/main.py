@@ -11,7 +11,6 @@ import typer
 
 from localcloud.cli import console, launch
 from localcloud.core.config import DEFAULT_PORT_BASE, DEFAULT_PROJECT, DEFAULT_REGIONS
-from localcloud.core.ports import HIGHEST_PORT_BASE
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -20,13 +19,16 @@ PortBase = Annotated[
     typer.Option(
         "--port-base",
         envvar="LOCALCLOUD_PORT_BASE",
-        min=1,
-        max=HIGHEST_PORT_BASE,
-        help="The first port; regions take the next ones.",
+        parser=launch.port_base,
+        metavar="PORT|auto",
+        help="The first port; regions take the next ones. `auto` or 0: the kernel gives each, --state finds them.",
     ),
 ]
 State = Annotated[
-    Path | None, typer.Option("--state", help="Where everything is kept; default: a directory removed at `down`.")
+    Path | None,
+    typer.Option(
+        "--state", envvar="LOCALCLOUD_STATE", help="Where everything is kept; default: a directory removed at `down`."
+    ),
 ]
 
 
@@ -71,7 +73,8 @@ def up(  # noqa: PLR0913 - one parameter an option of the command line
         launch.in_foreground(config)
     else:
         launch.in_background(config)
-        typer.echo(f"localcloud is ready on http://127.0.0.1:{port_base} (state in {config.state_dir})")
+        port = launch.global_port(config.state_dir, port_base)
+        typer.echo(f"localcloud is ready on http://127.0.0.1:{port} (state in {config.state_dir})")
 
 
 @app.command()
@@ -83,20 +86,24 @@ def down(state: State = None, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
 
 @app.command()
 def status(
-    port_base: PortBase = DEFAULT_PORT_BASE, *, as_json: Annotated[bool, typer.Option("--json")] = False
+    state: State = None,
+    port_base: PortBase = DEFAULT_PORT_BASE,
+    *,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Show services, ports, what is dark, methods answered 501, and known differences from Google."""
-    found = console.ask(port_base, "status")
+    found = console.ask(launch.global_port(state, port_base), "status")
     typer.echo(console.as_json(found) if as_json else console.status_text(found))
 
 
 @app.command()
 def env(
+    state: State = None,
     port_base: PortBase = DEFAULT_PORT_BASE,
     form: Annotated[Format, typer.Option("--format", help="Shell exports or JSON.")] = Format.SHELL,
 ) -> None:
     """Print the variables with which Terraform, gcloud, Google's clients and vertex-dr find the local cloud."""
-    found = console.ask(port_base, "env")
+    found = console.ask(launch.global_port(state, port_base), "env")
     typer.echo(console.as_json(found) if form is Format.JSON else console.exports(found))
 
 
@@ -105,17 +112,20 @@ def outage(
     region: str,
     service: Annotated[str | None, typer.Option(help="Only this service; default: the whole region.")] = None,
     mode: Annotated[Mode, typer.Option(help="What connections meet.")] = Mode.REFUSED,
+    state: State = None,
     port_base: PortBase = DEFAULT_PORT_BASE,
 ) -> None:
     """Make a region, or one service of it, dark."""
-    console.tell(port_base, "outage", {"region": region, "service": service, "mode": mode.value})
+    console.tell(
+        launch.global_port(state, port_base), "outage", {"region": region, "service": service, "mode": mode.value}
+    )
     typer.echo(f"{service or 'everything'} in {region} is dark ({mode.value})")
 
 
 @app.command()
-def heal(region: str, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
+def heal(region: str, state: State = None, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
     """Light a region and all its services again."""
-    console.tell(port_base, "heal", {"region": region})
+    console.tell(launch.global_port(state, port_base), "heal", {"region": region})
     typer.echo(f"{region} is lit")
 
 

@@ -9,6 +9,7 @@ from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
 from localcloud.core.operations import Operations
 from localcloud.core.policies import Policies
+from localcloud.core.ports import Ports
 from localcloud.core.store import Store
 from localcloud.core.switches import Switches
 from localcloud.core.tokens import Tokens
@@ -32,7 +33,12 @@ class Cloud:
         self.project = config.project
         self.project_number = config.project_number
         self.regions = config.regions
-        self.port_base = config.port_base
+        self.ports = Ports(
+            state_dir=config.state_dir,
+            regions=config.regions,
+            port_base=config.port_base,
+            emulators=config.emulators,
+        )
         self.state_dir: Path = config.state_dir
         self.store = Store(config.state_dir / "resources.sqlite")
         self.operations = Operations(self.store)
@@ -47,13 +53,13 @@ class Cloud:
     @property
     def global_url(self) -> str:
         """The address of the listener that serves everything by path."""
-        return f"http://{HOST}:{self.port_base}"
+        return f"http://{HOST}:{self.ports['global'].number}"
 
     def region_port(self, region: str) -> int:
         """Return the port of the region's listener; raises ApiError 404 for a region that this cloud has not."""
         if region not in self.regions:
             raise ApiError.not_found(f"region {region!r} is not one of {', '.join(self.regions)}")
-        return self.port_base + 1 + self.regions.index(region)
+        return self.ports[region].number
 
     def region_url(self, region: str) -> str:
         """Return the address of the region's listener."""
@@ -67,7 +73,7 @@ class Cloud:
         return self._documents[key]
 
     def open(self) -> None:
-        """Open the state; nothing runs yet."""
+        """Open the state; nothing runs yet. The ports are held already: the state names them."""
         self.store.open()
         self.operations.abandon_interrupted()
         self.tokens = Tokens.open(self.state_dir, project=self.project, token_uri=f"{self.global_url}/token")

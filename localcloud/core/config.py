@@ -10,8 +10,6 @@ DEFAULT_PORT_BASE = 9400
 DEFAULT_PROJECT = "demo"
 DEFAULT_REGIONS = ("europe-west4", "europe-west1")
 PROJECT_NUMBER = "123456789012"
-FIRESTORE_PORT_OFFSET = 20
-PUBSUB_PORT_OFFSET = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class Config:
     project: str = DEFAULT_PROJECT
     project_number: str = PROJECT_NUMBER
     regions: tuple[str, ...] = DEFAULT_REGIONS
-    port_base: int = DEFAULT_PORT_BASE
+    port_base: int = DEFAULT_PORT_BASE  # 0: the kernel gives each port
     scheduler: str = "cron"
     emulators: bool = True
     is_state_temporary: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from localcloud.core.config import FIRESTORE_PORT_OFFSET, HOST, PUBSUB_PORT_OFFSET
+from localcloud.core.config import HOST
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
@@ -60,18 +60,9 @@ _REGIONAL = {
 _GLOBAL = {"FIRESTORE": "/firestore", "SECRETMANAGER": "/secretmanager", "STORAGE": ""}
 
 
-def ports(cloud: Cloud) -> dict[str, int]:
-    """Return every port of the cloud by what listens there."""
-    return (
-        {"global": cloud.port_base}
-        | {region: cloud.region_port(region) for region in cloud.regions}
-        | {"firestore": cloud.port_base + FIRESTORE_PORT_OFFSET, "pubsub": cloud.port_base + PUBSUB_PORT_OFFSET}
-    )
-
-
 def variables(cloud: Cloud) -> dict[str, str]:
     """Return the variables that `localcloud env` prints; repeating it mints a new token."""
-    everywhere = ports(cloud)
+    everywhere = cloud.ports.numbers()
     token = cloud.tokens.mint_access(cloud.tokens.operator, lifetime=_TOKEN_SECONDS)
     found = {
         "LOCALCLOUD_URL": cloud.global_url,

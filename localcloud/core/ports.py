@@ -1,12 +1,22 @@
-"""The ports of one cloud lie side by side, and each must be free."""
+"""The ports of one cloud: side by side from a given one on, or each as the kernel gives it."""
 
 from __future__ import annotations
 
+import json
 import os
+import socket
+from typing import TYPE_CHECKING
 
-from localcloud.core.config import HOST, PUBSUB_PORT_OFFSET
+from localcloud.core.config import HOST
 
-HIGHEST_PORT_BASE = 65535 - PUBSUB_PORT_OFFSET
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_FIRESTORE_OFFSET = 20
+_PUBSUB_OFFSET = 21
+_FILE = "ports.json"
+HIGHEST_PORT_BASE = 65535 - _PUBSUB_OFFSET
 
 
 class PortBusyError(Exception):
@@ -18,3 +28,86 @@ class PortBusyError(Exception):
             f"cannot listen on {HOST}:{port}: {why}; `localcloud down` ends a cloud that is still running there, "
             "--port-base takes other ports"
         )
+
+
+class Port:
+    """One loopback port, held from `reserve` to `release` whether anything listens on it or not."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number  # 0 until the kernel has given one
+        self._held: socket.socket | None = None
+
+    def reserve(self) -> None:
+        """Hold the port, so that nobody else takes it; raises PortBusyError. Repeating is safe."""
+        if self._held is None:
+            self._held = self._bound()
+            self.number = self._held.getsockname()[1]
+
+    def new_socket(self) -> socket.socket:
+        """Return a socket that is bound to the port and can listen; raises PortBusyError."""
+        self.reserve()
+        return self._bound()
+
+    def release(self) -> None:
+        """Hold the port no longer; repeating is safe."""
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def _bound(self) -> socket.socket:
+        # Two sockets of one address, both with this option, may be bound as long as only one of them listens.
+        made = socket.socket()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((HOST, self.number))
+        except OSError as error:
+            made.close()
+            raise PortBusyError(self.number, error) from error
+        return made
+
+
+class Ports:
+    """Every port of one cloud by what listens there: `global`, each region, `firestore`, `pubsub`.
+
+    With a port base they are fixed. Without one the kernel gives them once, and the state directory keeps them: what is
+    kept there names its own cloud by address, so a later cloud on the same state takes the same ports.
+    """
+
+    def __init__(self, *, state_dir: Path, regions: Sequence[str], port_base: int, emulators: bool) -> None:
+        self._file = state_dir / _FILE
+        self._is_given_by_kernel = port_base == 0
+        self._are_emulators_run = emulators
+        offsets = {"global": 0} | {region: at for at, region in enumerate(regions, start=1)}
+        offsets |= {"firestore": _FIRESTORE_OFFSET, "pubsub": _PUBSUB_OFFSET}
+        self._by_name = {name: Port(port_base and port_base + offset) for name, offset in offsets.items()}
+
+    def __getitem__(self, name: str) -> Port:
+        return self._by_name[name]
+
+    def numbers(self) -> dict[str, int]:
+        """Return every port by what listens there."""
+        return {name: port.number for name, port in self._by_name.items()}
+
+    def reserve(self) -> None:
+        """Hold every port, and note them in the state directory; raises PortBusyError. Repeating is safe."""
+        if self._is_given_by_kernel and self._file.exists():
+            for name, number in json.loads(self._file.read_text()).items():
+                self._by_name[name].number = number
+        for name, port in self._by_name.items():
+            if name not in ("firestore", "pubsub") or self._are_emulators_run or self._is_given_by_kernel:
+                port.reserve()
+        self._file.write_text(json.dumps(self.numbers(), indent=2) + "\n")
+
+    def release(self) -> None:
+        """Hold no port any longer; repeating is safe."""
+        for port in self._by_name.values():
+            port.release()
+
+
+def kept_port(state_dir: Path, name: str) -> int | None:
+    """Return the port that the cloud of the state directory has noted, None when there was none yet."""
+    try:
+        found: dict[str, int] = json.loads((state_dir / _FILE).read_text())
+    except OSError:
+        return None
+    return found.get(name)

@@ -55,7 +55,7 @@ class Admin:
                 "project": cloud.project,
                 "state_dir": str(cloud.state_dir),
                 "scheduler": cloud.config.scheduler,
-                "ports": environment.ports(cloud),
+                "ports": cloud.ports.numbers(),
                 "dark": cloud.switches.as_json(),
                 "services": {
                     api: {"versions": list(service.versions), "differences": list(service.differences)}

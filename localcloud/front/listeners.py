@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from localcloud.core.config import HOST
 from localcloud.core.ports import PortBusyError
 from localcloud.core.switches import Dark
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
+    from localcloud.core.ports import Port
     from localcloud.front.access_log import AccessLog
     from localcloud.front.gateway import Gateway
 
@@ -25,9 +25,9 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class Listener:
-    """One port. Dark by refusal it stays bound but does not listen, so that nobody else takes the port."""
+    """One port. Dark by refusal nobody listens on it, and it stays held."""
 
-    def __init__(self, listeners: Listeners, port: int, region: str | None) -> None:
+    def __init__(self, listeners: Listeners, port: Port, region: str | None) -> None:
         self._listeners = listeners
         self._port = port
         self._region = region
@@ -36,22 +36,7 @@ class Listener:
         app = web.Application(client_max_size=_NO_LIMIT)
         app.router.add_route("*", "/{tail:.*}", self._handle)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
-        self._socket: socket.socket | None = None
         self._site: web.SockSite | None = None
-
-    def reserve(self) -> socket.socket:
-        """Take the port without listening on it; raises PortBusyError. Repeating is safe."""
-        if self._socket is not None:
-            return self._socket
-        reserved = socket.socket()
-        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            reserved.bind((HOST, self._port))
-        except OSError as error:
-            reserved.close()
-            raise PortBusyError(self._port, error) from error
-        self._socket = reserved
-        return reserved
 
     async def open(self) -> None:
         """Listen; raises PortBusyError when something else does. Repeating is safe."""
@@ -59,16 +44,18 @@ class Listener:
             await self._runner.setup()
         self._lit.set()
         if self._site is None:
-            self._site = web.SockSite(self._runner, self.reserve(), backlog=1024)
-            await self._site.start()
-            self._socket = None
+            site = web.SockSite(self._runner, self._port.new_socket(), backlog=1024)
+            try:
+                await site.start()
+            except OSError as error:
+                raise PortBusyError(self._port.number, error) from error
+            self._site = site
 
     async def refuse(self) -> None:
         """Cut every connection and refuse new ones; repeating is safe."""
         if self._site is not None:
             await self._site.stop()
             self._site = None
-            self.reserve()
         self.cut()
 
     def hang(self) -> None:
@@ -85,8 +72,6 @@ class Listener:
         """Stop for good; repeating is safe."""
         self.cut()
         await self._runner.cleanup()
-        if self._socket is not None:
-            self._socket.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         started = time.monotonic()
@@ -118,14 +103,9 @@ class Listeners:
     def __init__(self, cloud: Cloud, gateway: Gateway, access_log: AccessLog) -> None:
         self.gateway = gateway
         self.access_log = access_log
-        self._global = Listener(self, cloud.port_base, None)
-        self._regional = {region: Listener(self, cloud.region_port(region), region) for region in cloud.regions}
+        self._global = Listener(self, cloud.ports["global"], None)
+        self._regional = {region: Listener(self, cloud.ports[region], region) for region in cloud.regions}
         self._healed: dict[str, asyncio.Event] = {}
-
-    def reserve(self) -> None:
-        """Take every port; raises PortBusyError."""
-        for listener in (self._global, *self._regional.values()):
-            listener.reserve()
 
     async def open(self) -> None:
         """Listen everywhere."""

@@ -6,8 +6,12 @@ import asyncio
 import contextlib
 import socket
 import struct
+from typing import TYPE_CHECKING
 
 from localcloud.core.ports import PortBusyError
+
+if TYPE_CHECKING:
+    from localcloud.core.ports import Port
 
 __all__ = ["PassThrough"]
 
@@ -19,7 +23,7 @@ _RESET = struct.pack("ii", 1, 0)
 class PassThrough:
     """Hands every connection of its loopback port to the target port, unless it is dark."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: Port) -> None:
         self.port = port
         self.target_port = 0
         self._hangs = False
@@ -48,10 +52,12 @@ class PassThrough:
 
     async def _listen(self) -> None:
         if self._server is None:
+            listening = self.port.new_socket()
             try:
-                self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+                self._server = await asyncio.start_server(self._serve, sock=listening)
             except OSError as error:
-                raise PortBusyError(self.port, error) from error
+                listening.close()
+                raise PortBusyError(self.port.number, error) from error
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)

@@ -10,13 +10,11 @@ from aiohttp import web
 
 from localcloud.core import standard_methods
 from localcloud.core.clock import now
-from localcloud.core.config import FIRESTORE_PORT_OFFSET
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route, Service, fills, handles
-from localcloud.runtime.emulators.emulator import Emulator
-from localcloud.runtime.emulators.passthrough import PassThrough
 from localcloud.runtime.emulators.recipes import FIRESTORE
-from localcloud.runtime.forwarding import forward, new_session
+from localcloud.runtime.emulators.switched import SwitchedEmulator
+from localcloud.runtime.forwarding import forward
 from localcloud.services.firestore.documents import clear_documents, load_documents, save_documents
 from localcloud.services.firestore.fields import FirestoreFields
 
@@ -57,39 +55,28 @@ class Firestore(FirestoreFields, Service):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
-        self.emulator = Emulator(FIRESTORE, cloud.state_dir / "firestore-emulator.log", cloud.config.cache_dir)
-        self._pass_through = PassThrough(cloud.port_base + FIRESTORE_PORT_OFFSET)
-        self._session: aiohttp.ClientSession | None = None
+        self._emulator = SwitchedEmulator(cloud, FIRESTORE, self.api)
 
     async def start(self) -> None:
         """Start the emulator, with the documents that an earlier cloud saved in this state directory."""
-        self._session = new_session()
-        if self.cloud.config.emulators:
-            await self.emulator.start()
-            self._pass_through.target_port = self.emulator.port
-            await load_documents(self._session, self.emulator.url, self._saved)
-            await self._pass_through.light()
+        if await self._emulator.start():
+            await load_documents(self._emulator.session, self._emulator.url, self._saved)
+            await self._emulator.open()
 
     async def stop(self) -> None:
         """Save every database's documents and end the emulator; repeating is safe."""
-        await self._pass_through.close()
-        if self._session is not None:
-            if self.emulator.pid is not None and not self.cloud.config.is_state_temporary:
-                await save_documents(self._session, self.emulator.url, self._database_names(), self._saved)
-            await self._session.close()
-            self._session = None
-        await self.emulator.stop()
+        await self._emulator.shut()
+        if self._emulator.is_running and not self.cloud.config.is_state_temporary:
+            await save_documents(self._emulator.session, self._emulator.url, self._database_names(), self._saved)
+        await self._emulator.stop()
 
     async def region_dark(self, region: str) -> None:
-        """Cut the pass-through when Firestore itself is dark."""
-        mode = self.cloud.switches.is_dark("global", self.api)
-        if region == "global" and mode:
-            await self._pass_through.darken(mode)
+        """Cut clients off when Firestore itself is dark."""
+        await self._emulator.region_dark(region)
 
     async def region_healed(self, region: str) -> None:
-        """Open the pass-through again."""
-        if region == "global" and self.emulator.pid is not None:
-            await self._pass_through.light()
+        """Let clients in again."""
+        await self._emulator.region_healed(region)
 
     def routes(self) -> Iterable[Route]:
         """Return the documents' paths, of any depth, which the discovery document cannot route."""
@@ -127,8 +114,8 @@ class Firestore(FirestoreFields, Service):
                 f"cannot delete {call.name}: its delete protection is enabled; disable deleteProtectionState first"
             )
         answer = standard_methods.delete(self, call)
-        if self._session is not None and self.emulator.pid is not None:
-            await clear_documents(self._session, self.emulator.url, call.name)
+        if self._emulator.is_running:
+            await clear_documents(self._emulator.session, self._emulator.url, call.name)
         return answer
 
     @property
@@ -154,14 +141,13 @@ class Firestore(FirestoreFields, Service):
         self.cloud.switches.check(resident, self.api)
         if region is not None and resident not in (None, region):
             raise ApiError.not_found(f"{database} is in {resident}; this is the listener of {region}")
-        if self._session is None or self.emulator.pid is None:
-            raise ApiError.unavailable("Firestore's emulator is not running: this cloud was started without emulators")
-        url = self.emulator.url + request.raw_path.removeprefix("/firestore")
+        session = self._emulator.session
+        url = self._emulator.url + request.raw_path.removeprefix("/firestore")
         try:
             # The emulator takes `owner` as the caller whom security rules do not bind, as IAM callers are at Google.
             # It ends its arrays with a newline, over which Google's REST clients stumble.
             return await forward(
-                self._session, request, url, headers={"Authorization": "Bearer owner"}, without_last_newline=True
+                session, request, url, headers={"Authorization": "Bearer owner"}, without_last_newline=True
             )
         except aiohttp.ClientError as exc:
             raise ApiError.unavailable(f"Firestore's emulator does not answer: {exc}") from exc

@@ -8,13 +8,11 @@ import aiohttp
 from aiohttp import web
 
 from localcloud.core import masks
-from localcloud.core.config import PUBSUB_PORT_OFFSET
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
-from localcloud.runtime.emulators.emulator import Emulator
-from localcloud.runtime.emulators.passthrough import PassThrough
 from localcloud.runtime.emulators.recipes import PUBSUB
-from localcloud.runtime.forwarding import forward, new_session
+from localcloud.runtime.emulators.switched import SwitchedEmulator
+from localcloud.runtime.forwarding import forward
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
@@ -45,40 +43,27 @@ class PubSub(Service):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
-        self.emulator = Emulator(PUBSUB, cloud.state_dir / "pubsub-emulator.log", cloud.config.cache_dir)
-        self._pass_through = PassThrough(cloud.port_base + PUBSUB_PORT_OFFSET)
-        self._session: aiohttp.ClientSession | None = None
+        self._emulator = SwitchedEmulator(cloud, PUBSUB, self.api)
 
     async def start(self) -> None:
         """Start the emulator with every topic and subscription that an earlier cloud left."""
-        self._session = new_session()
-        if not self.cloud.config.emulators:
-            return
-        await self.emulator.start()
-        self._pass_through.target_port = self.emulator.port
-        for collection in ("topics", "subscriptions"):
-            for one in self.cloud.store.children(self.api, f"projects/{self.cloud.project}", collection):
-                await self._tell("PUT", one["name"], _told(one))
-        await self._pass_through.light()
+        if await self._emulator.start():
+            for collection in ("topics", "subscriptions"):
+                for one in self.cloud.store.children(self.api, f"projects/{self.cloud.project}", collection):
+                    await self._tell("PUT", one["name"], _told(one))
+            await self._emulator.open()
 
     async def stop(self) -> None:
         """End the emulator; repeating is safe."""
-        await self._pass_through.close()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-        await self.emulator.stop()
+        await self._emulator.stop()
 
     async def region_dark(self, region: str) -> None:
-        """Cut the pass-through when Pub/Sub itself is dark."""
-        mode = self.cloud.switches.is_dark("global", self.api)
-        if region == "global" and mode:
-            await self._pass_through.darken(mode)
+        """Cut clients off when Pub/Sub itself is dark."""
+        await self._emulator.region_dark(region)
 
     async def region_healed(self, region: str) -> None:
-        """Open the pass-through again."""
-        if region == "global" and self.emulator.pid is not None:
-            await self._pass_through.light()
+        """Let clients in again."""
+        await self._emulator.region_healed(region)
 
     @handles("projects.topics.create")
     async def create_topic(self, call: Call) -> dict[str, Any]:
@@ -137,11 +122,10 @@ class PubSub(Service):
     async def move_messages(self, call: Call) -> web.StreamResponse:
         """Return what the emulator answers."""
         self.cloud.store.require(self.api, call.name)
-        if self._session is None or self.emulator.pid is None:
-            raise ApiError.unavailable("Pub/Sub's emulator is not running: this cloud was started without emulators")
+        session = self._emulator.session
         try:
-            url = f"{self.emulator.url}/v1/{call.name}:{call.verb}"
-            return await forward(self._session, call.request, url, headers={"Authorization": "Bearer owner"})
+            url = f"{self._emulator.url}/v1/{call.name}:{call.verb}"
+            return await forward(session, call.request, url, headers={"Authorization": "Bearer owner"})
         except aiohttp.ClientError as exc:
             raise ApiError.unavailable(f"Pub/Sub's emulator does not answer: {exc}") from exc
 
@@ -154,9 +138,9 @@ class PubSub(Service):
 
     async def _tell(self, method: str, name: str, body: dict[str, Any] | None) -> None:
         """Make the emulator create or delete; it may already have done so."""
-        if self._session is None or self.emulator.pid is None:
+        if not self._emulator.is_running:
             return
-        async with self._session.request(method, f"{self.emulator.url}/v1/{name}", json=body) as answer:
+        async with self._emulator.session.request(method, f"{self._emulator.url}/v1/{name}", json=body) as answer:
             if answer.status not in (200, 404, 409):
                 raise ApiError.invalid(f"Pub/Sub's emulator refused {method} {name}: {await answer.text()}")
 

@@ -20,7 +20,7 @@ from google.cloud import storage
 
 from localcloud.core.errors import ApiError
 from localcloud.core.operations import Operations
-from localcloud.core.ports import PortBusyError
+from localcloud.core.ports import Port, PortBusyError
 from localcloud.core.store import Store
 from localcloud.runtime.children import spawn
 from localcloud.runtime.emulators.passthrough import PassThrough
@@ -134,7 +134,7 @@ async def test_a_busy_port_of_an_emulator_is_one_clear_line() -> None:
         port = taken.getsockname()[1]
 
         with pytest.raises(PortBusyError, match=rf"^cannot listen on 127\.0\.0\.1:{port}: .+; .+--port-base.+$"):
-            await PassThrough(port).light()
+            await PassThrough(Port(port)).light()
 
 
 def test_a_port_that_cannot_be_is_usage(tmp_path: Path):
