@@ -68,7 +68,7 @@ class RunningCloud:
         return answer
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        """Send one request as it is; return status and JSON."""
+        """Send one request as it is; return status and JSON. Raises OSError when the connection breaks."""
         request = urllib.request.Request(  # noqa: S310 - the cloud's own http address
             self.url + path,
             method=method,
@@ -81,6 +81,9 @@ class RunningCloud:
                 return response.status, json.loads(text) if text else None
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read())
+        except urllib.error.URLError as error:
+            # A reset while the request is still being sent comes wrapped, one while the answer is awaited does not.
+            raise error.reason if isinstance(error.reason, OSError) else error from error
 
 
 def free_port_base(first: int) -> int:

@@ -57,7 +57,7 @@ class Route:
 
 
 class Service:
-    """One API. Subclasses override or add methods with @handles; everything standard comes from discovery."""
+    """One API. It, and the collections that it owns, mark their methods with @handles; the rest is standard."""
 
     api: ClassVar[str] = ""
     versions: ClassVar[tuple[str, ...]] = ("v1",)
@@ -68,11 +68,16 @@ class Service:
         self.cloud = cloud
         self.handlers: dict[str, Callable[[Call], Any]] = {}
         self._fillers: dict[str, Callable[[Call, dict[str, Any], dict[str, Any] | None], None]] = {}
-        for name, function in inspect.getmembers(type(self), inspect.isfunction):
-            for method_id in function.__dict__.get("handled_methods", ()):
-                self.handlers[method_id] = getattr(self, name)
-            for collection_id in function.__dict__.get("filled_collections", ()):
-                self._fillers[collection_id] = getattr(self, name)
+        self.own(self)
+
+    def own(self, *collections: object) -> None:
+        """Let the @handles and @fills methods of these objects answer for the service; it keeps them as fields."""
+        for collection in collections:
+            for name, function in inspect.getmembers(type(collection), inspect.isfunction):
+                for method_id in function.__dict__.get("handled_methods", ()):
+                    self.handlers[method_id] = getattr(collection, name)
+                for collection_id in function.__dict__.get("filled_collections", ()):
+                    self._fillers[collection_id] = getattr(collection, name)
 
     async def start(self) -> None:
         """Start what the service runs beside its API; the cloud is ready only after that."""

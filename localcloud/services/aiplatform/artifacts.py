@@ -59,8 +59,8 @@ class Artifacts:
     def forget(self, ingested: str) -> None:
         """Make an ingested folder go. Repeating is safe."""
         bucket, prefix = split_uri(ingested)
-        for found in list(self._storage.catalog.live(bucket, prefix)):
-            self._storage.catalog.remove(found, for_good=True)
+        for found in list(self._storage.contents.catalog.live(bucket, prefix)):
+            self._storage.contents.catalog.remove(found, for_good=True)
 
     def _copy(self, source: str, target: str) -> int:
         """Copy every object under the source; the number of them is returned."""
@@ -74,8 +74,8 @@ class Artifacts:
         for found in objects:
             name = target_prefix + found["name"].removeprefix(prefix)
             fields = {key: found[key] for key in _KEPT if key in found}
-            content = self._storage.blobs.share(found["generation"])
-            self._storage.catalog.place(target_bucket, name, content, fields)
+            content = self._storage.contents.blobs.share(found["generation"])
+            self._storage.contents.catalog.place(target_bucket, name, content, fields)
         return len(objects)
 
     def _ensure_bucket(self, name: str, region: str) -> None:
@@ -83,4 +83,4 @@ class Artifacts:
             moment = now()
             identity = {"kind": "storage#bucket", "name": name, "projectNumber": _TENANT_PROJECT_NUMBER}
             bucket = completed(identity | {"location": region, "metageneration": "1", "timeCreated": moment}, moment)
-            self._cloud.store.put("storage", f"b/{name}", bucket | self._storage.links.of_bucket(name))
+            self._cloud.store.put("storage", f"b/{name}", bucket | self._storage.contents.links.of_bucket(name))

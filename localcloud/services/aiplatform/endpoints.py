@@ -9,14 +9,20 @@ from localcloud.core.errors import ApiError
 from localcloud.core.service import fills, handles
 from localcloud.services.aiplatform import traffic
 from localcloud.services.aiplatform.filters import matching
-from localcloud.services.aiplatform.vertex import Vertex
+from localcloud.services.aiplatform.names import API
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.core.standard_methods import ServesResources
+    from localcloud.services.aiplatform.contents import Contents
 
 
-class EndpointMethods(Vertex):
+class Endpoints:
     """`projects.locations.endpoints`, its standard methods."""
+
+    def __init__(self, contents: Contents, service: ServesResources) -> None:
+        self._contents = contents
+        self._service = service
 
     @fills("projects.locations.endpoints")
     def fill_endpoint(self, _call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
@@ -34,7 +40,7 @@ class EndpointMethods(Vertex):
     @handles("projects.locations.endpoints.list")
     def list_endpoints(self, call: Call) -> dict[str, Any]:
         """Return the endpoints of the location that the filter lets through."""
-        found = matching(self.cloud.store.children(self.api, call.parent, "endpoints"), call.query.get("filter"))
+        found = matching(self._contents.cloud.store.children(API, call.parent, "endpoints"), call.query.get("filter"))
         shown, following = paging.page(found, call.query.get("pageSize"), call.query.get("pageToken"))
         answer: dict[str, Any] = {"endpoints": shown} if shown else {}
         return answer | ({"nextPageToken": following} if following else {})
@@ -42,10 +48,10 @@ class EndpointMethods(Vertex):
     @handles("projects.locations.endpoints.delete")
     def delete_endpoint(self, call: Call) -> dict[str, Any]:
         """Make the endpoint go; raises ApiError 400 while a model is deployed to it."""
-        deployed = self.cloud.store.require(self.api, call.name).get("deployedModels", [])
+        deployed = self._contents.cloud.store.require(API, call.name).get("deployedModels", [])
         if deployed:
             raise ApiError.failed_precondition(
                 f"The Endpoint {call.name} has deployed or being-deployed DeployedModel(s) with ids "
                 f"{', '.join(one['id'] for one in deployed)}; undeploy them first"
             )
-        return standard_methods.delete(self, call)
+        return standard_methods.delete(self._service, call)

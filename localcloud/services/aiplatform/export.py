@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
+from localcloud.services.aiplatform.contents import Contents, location_of
 from localcloud.services.aiplatform.names import split_version, typed
-from localcloud.services.aiplatform.vertex import Vertex, location_of
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 _FORMAT = "custom-trained"
 
 
-class ExportMethods(Vertex):
+class ModelExports:
     """`models.export`."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("projects.locations.models.export")
     async def export(self, call: Call) -> dict[str, Any]:
         """Start to write the version's artifact; the operation's metadata says where. Raises ApiError 400."""
-        record = self.models.require(call.name)
+        record = self._contents.models.require(call.name)
         version_id = record.version_id(split_version(call.name)[1])
         config = call.body.get("outputConfig") or {}
         prefix = (config.get("artifactDestination") or {}).get("outputUriPrefix")
@@ -37,14 +40,14 @@ class ExportMethods(Vertex):
         ingested = record.ingested(version_id).get("artifact")
         if not ingested:
             raise ApiError.failed_precondition(f"version {version_id} of {record.name} has no artifact to export")
-        self.artifacts.check_region(prefix, call.location)
+        self._contents.artifacts.check_region(prefix, call.location)
         folder = f"{prefix.rstrip('/')}/model-{record.name.rpartition('/')[2]}/{_FORMAT}/{now()}"
 
         async def work() -> dict[str, Any]:
-            self.artifacts.export(ingested, folder)
+            self._contents.artifacts.export(ingested, folder)
             return typed("ExportModelResponse", {})
 
-        return await self.operation(
+        return await self._contents.operation(
             location_of(record.name),
             "ExportModelOperationMetadata",
             work(),

@@ -7,6 +7,7 @@ from typing import Any
 
 from localcloud.core.errors import ApiError
 
+API = "aiplatform"
 ALIAS = re.compile(r"[a-z][a-zA-Z0-9-]{0,126}[a-z0-9-]")
 _MODEL_ID = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}")
 PACKAGE = "type.googleapis.com/google.cloud.aiplatform.v1"

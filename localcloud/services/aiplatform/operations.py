@@ -10,16 +10,21 @@ from aiohttp import web
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route
-from localcloud.services.aiplatform.vertex import Vertex
+from localcloud.services.aiplatform.names import API
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from localcloud.services.aiplatform.contents import Contents
+
 _PREFIX = "/aiplatform/ui/"
 
 
-class OperationPolling(Vertex):
+class OperationPolling:
     """`GET /ui/projects/…/locations/…/operations/…`."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     def routes(self) -> Iterable[Route]:
         """Return the path that clients poll."""
@@ -27,10 +32,12 @@ class OperationPolling(Vertex):
 
     async def _poll(self, request: web.Request, region: str | None) -> web.StreamResponse:
         name = unquote(request.raw_path.partition("?")[0]).removeprefix(_PREFIX)
-        name = name.replace(f"projects/{self.cloud.project_number}/", f"projects/{self.cloud.project}/", 1)
+        name = name.replace(
+            f"projects/{self._contents.cloud.project_number}/", f"projects/{self._contents.cloud.project}/", 1
+        )
         location = (name.split("/") + [""] * 4)[3]
-        self.cloud.switches.check(location, "aiplatform")
+        self._contents.cloud.switches.check(location, API)
         if "/operations/" not in name or region not in {None, location}:
             raise ApiError.not_found(f"no operation is at {request.path}")
-        operation = self.cloud.store.require("aiplatform", name)
+        operation = self._contents.cloud.store.require(API, name)
         return web.Response(body=msgspec.json.encode(operation), content_type="application/json")

@@ -12,10 +12,11 @@ from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import fills, handles
 from localcloud.services.aiplatform.filters import matching
-from localcloud.services.aiplatform.vertex import Vertex
+from localcloud.services.aiplatform.names import API
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.aiplatform.contents import Contents
 
 _TEMPLATE = re.compile(
     r"(https://(?P<region>[a-z0-9-]+)-kfp\.pkg\.dev|(?P<local>http://127\.0\.0\.1:\d+)/kfp)"
@@ -24,8 +25,11 @@ _TEMPLATE = re.compile(
 _OVER = ("PIPELINE_STATE_SUCCEEDED", "PIPELINE_STATE_FAILED", "PIPELINE_STATE_CANCELLED")
 
 
-class PipelineJobMethods(Vertex):
+class PipelineJobs:
     """`projects.locations.pipelineJobs`."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @fills("projects.locations.pipelineJobs")
     def fill_pipeline_job(self, _call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
@@ -45,7 +49,7 @@ class PipelineJobMethods(Vertex):
     @handles("projects.locations.pipelineJobs.list")
     def list_pipeline_jobs(self, call: Call) -> dict[str, Any]:
         """Return the jobs of the location that the filter lets through, newest first."""
-        jobs = self.cloud.store.children(self.api, call.parent, "pipelineJobs")
+        jobs = self._contents.cloud.store.children(API, call.parent, "pipelineJobs")
         jobs.sort(key=lambda job: job["createTime"], reverse=True)
         shown, following = paging.page(
             matching(jobs, call.query.get("filter")), call.query.get("pageSize"), call.query.get("pageToken")
@@ -56,12 +60,12 @@ class PipelineJobMethods(Vertex):
     @handles("projects.locations.pipelineJobs.cancel")
     def cancel_pipeline_job(self, call: Call) -> dict[str, Any]:
         """Make the job cancelled; raises ApiError 400 when it is over."""
-        job = self.cloud.store.require(self.api, call.name)
+        job = self._contents.cloud.store.require(API, call.name)
         if job["state"] in _OVER:
             raise ApiError.failed_precondition(f"{call.name} is over: {job['state']}")
         moment = now()
         ended = {"state": "PIPELINE_STATE_CANCELLED", "endTime": moment, "updateTime": moment}
-        self.cloud.store.put(self.api, call.name, job | ended)
+        self._contents.cloud.store.put(API, call.name, job | ended)
         return {}
 
     def _template(self, uri: str) -> tuple[str, dict[str, Any]]:
@@ -72,9 +76,9 @@ class PipelineJobMethods(Vertex):
                 f"template_uri {uri!r} is none: expected https://{{region}}-kfp.pkg.dev/project/repository/package/version"
             )
         region = match["region"] or self._region_at(match["local"])
-        if self.cloud.switches.is_dark(region, "kfp"):
+        if self._contents.cloud.switches.is_dark(region, "kfp"):
             raise ApiError.unavailable(f"cannot read the template {uri}: {region} does not answer")
-        found = self.registries.pipeline(
+        found = self._contents.registries.contents.pipeline(
             region, match["project"], match["repository"], match["package"], match["version"]
         )
         if found is None:
@@ -89,7 +93,9 @@ class PipelineJobMethods(Vertex):
         return version, template
 
     def _region_at(self, url: str) -> str:
-        return next((region for region in self.cloud.regions if self.cloud.region_url(region) == url), "")
+        return next(
+            (region for region in self._contents.cloud.regions if self._contents.cloud.region_url(region) == url), ""
+        )
 
 
 def _check(job: dict[str, Any]) -> None:

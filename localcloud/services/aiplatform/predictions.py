@@ -14,13 +14,14 @@ from aiohttp import web
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
 from localcloud.services.aiplatform import traffic
-from localcloud.services.aiplatform.vertex import Vertex
+from localcloud.services.aiplatform.names import API
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localcloud.core.call import Call
     from localcloud.runtime.serving.server import Answer
+    from localcloud.services.aiplatform.contents import Contents
 
 _PATIENCE_SECONDS = 15.0
 """How long a prediction waits for a server that is coming up after a start or a heal of the region."""
@@ -33,8 +34,11 @@ class _Asked:
     answer: Answer
 
 
-class PredictionMethods(Vertex):
+class Predictions:
     """`predict` and `rawPredict`."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("projects.locations.endpoints.predict")
     async def predict(self, call: Call) -> dict[str, Any]:
@@ -50,7 +54,7 @@ class PredictionMethods(Vertex):
                 "INTERNAL",
                 f"the model server of {call.name} answered no object with `predictions`: {asked.answer.body[:200]!r}",
             ) from None
-        model = self.models.require(asked.deployed["model"]).view(asked.deployed["modelVersionId"])
+        model = self._contents.models.require(asked.deployed["model"]).view(asked.deployed["modelVersionId"])
         return {
             "predictions": predictions,
             "deployedModelId": asked.deployed["id"],
@@ -80,7 +84,7 @@ class PredictionMethods(Vertex):
         at, status, deployed = time.time(), 500, None
         try:
             deployed = self._chosen(call.name)
-            server = self.fleet.server(call.name, deployed["id"])
+            server = self._contents.fleet.server(call.name, deployed["id"])
             answer = await server.predict(body, headers, patience_seconds=_PATIENCE_SECONDS)
             status = answer.status
             if status >= 400:  # noqa: PLR2004 - HTTP's refusals
@@ -90,7 +94,7 @@ class PredictionMethods(Vertex):
             status = error.code
             raise
         finally:
-            self.cloud.predictions.append(
+            self._contents.cloud.predictions.append(
                 {
                     "at": at,
                     "region": call.location,
@@ -102,7 +106,7 @@ class PredictionMethods(Vertex):
             )
 
     def _chosen(self, name: str) -> dict[str, Any]:
-        endpoint = self.cloud.store.require(self.api, name)
+        endpoint = self._contents.cloud.store.require(API, name)
         chosen = traffic.choose(endpoint.get("trafficSplit", {}))
         if chosen is None:
             raise ApiError.failed_precondition(

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from localcloud.services.aiplatform.deployments import DeploymentMethods
-from localcloud.services.aiplatform.endpoints import EndpointMethods
-from localcloud.services.aiplatform.export import ExportMethods
-from localcloud.services.aiplatform.models import ModelMethods
+from localcloud.core.service import Service
+from localcloud.services.aiplatform.contents import Contents
+from localcloud.services.aiplatform.deployments import Deployments
+from localcloud.services.aiplatform.endpoints import Endpoints
+from localcloud.services.aiplatform.export import ModelExports
+from localcloud.services.aiplatform.models import Models
+from localcloud.services.aiplatform.names import API
 from localcloud.services.aiplatform.operations import OperationPolling
-from localcloud.services.aiplatform.pipelines import PipelineJobMethods
-from localcloud.services.aiplatform.predictions import PredictionMethods
-from localcloud.services.aiplatform.upload import UploadMethods
+from localcloud.services.aiplatform.pipelines import PipelineJobs
+from localcloud.services.aiplatform.predictions import Predictions
+from localcloud.services.aiplatform.upload import ModelUploads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from localcloud.core.cloud import Cloud
+    from localcloud.core.service import Route
+    from localcloud.services.artifactregistry.service import ArtifactRegistry
+    from localcloud.services.storage.service import StorageService
 
 
-class AiPlatform(
-    ModelMethods,
-    UploadMethods,
-    ExportMethods,
-    EndpointMethods,
-    DeploymentMethods,
-    PredictionMethods,
-    PipelineJobMethods,
-    OperationPolling,
-):
+class AiPlatform(Service):
     """The service `aiplatform`, and the life of its model servers."""
 
-    api: ClassVar[str] = "aiplatform"
+    api: ClassVar[str] = API
+    versions: ClassVar[tuple[str, ...]] = ("v1",)
+    proto_package: ClassVar[str] = "google.cloud.aiplatform.v1"
     differences: ClassVar[tuple[str, ...]] = (
         "a model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation",
         "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
@@ -37,6 +41,24 @@ class AiPlatform(
         "filters of lists take field=value terms joined by AND",
     )
 
+    def __init__(self, cloud: Cloud, registries: ArtifactRegistry, storage: StorageService) -> None:
+        super().__init__(cloud)
+        self.contents = Contents(cloud, registries, storage)
+        self.models = Models(self.contents)
+        self.uploads = ModelUploads(self.contents)
+        self.exports = ModelExports(self.contents)
+        self.endpoints = Endpoints(self.contents, self)
+        self.deployments = Deployments(self.contents)
+        self.predictions = Predictions(self.contents)
+        self.pipeline_jobs = PipelineJobs(self.contents)
+        self.polling = OperationPolling(self.contents)
+        self.own(self.models, self.uploads, self.exports, self.endpoints)
+        self.own(self.deployments, self.predictions, self.pipeline_jobs)
+
+    def routes(self) -> Iterable[Route]:
+        """Return the path where clients poll operations."""
+        return self.polling.routes()
+
     async def start(self) -> None:
         """Begin to run the servers of every deployed model; predictions wait until they answer."""
         for region in self.cloud.regions:
@@ -44,11 +66,11 @@ class AiPlatform(
 
     async def stop(self) -> None:
         """End every model server."""
-        await self.fleet.close()
+        await self.contents.fleet.close()
 
     async def region_dark(self, region: str) -> None:
         """Lose the region's model servers at once."""
-        self.fleet.kill(f"projects/{self.cloud.project}/locations/{region}")
+        self.contents.fleet.kill(f"projects/{self.cloud.project}/locations/{region}")
 
     async def region_healed(self, region: str) -> None:
         """Begin to run the region's model servers again."""
@@ -65,4 +87,4 @@ class AiPlatform(
         location = f"projects/{self.cloud.project}/locations/{region}"
         for endpoint in self.cloud.store.children(self.api, location, "endpoints"):
             for deployed in endpoint.get("deployedModels", []):
-                self.run_server(endpoint["name"], deployed)
+                self.contents.run_server(endpoint["name"], deployed)

@@ -1,13 +1,12 @@
-"""What all methods of Artifact Registry share: each region's image registry, each repository's packages."""
+"""What Artifact Registry holds: each region's image registry, each repository's packages."""
 
 from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
-from localcloud.core.service import Service
 from localcloud.services.artifactregistry.oci.registry import Registry
 from localcloud.services.artifactregistry.sources import API, PIPELINES, DockerSource, KfpSource, PackageSource
 
@@ -15,14 +14,11 @@ if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
 
 
-class Ground(Service):
-    """The ground that the methods stand on; each noun's file adds its own."""
-
-    versions: ClassVar[tuple[str, ...]] = ("v1",)
-    proto_package: ClassVar[str] = "google.devtools.artifactregistry.v1"
+class Contents:
+    """What every collection of Artifact Registry works with."""
 
     def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
+        self.cloud = cloud
         self._registries: dict[str, Registry] = {}
 
     def registry(self, location: str) -> Registry | None:

@@ -9,19 +9,22 @@ from urllib.parse import quote, unquote
 from localcloud.core import paging
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.artifactregistry.contents import Ground
 from localcloud.services.artifactregistry.oci.digest import Digest
 from localcloud.services.artifactregistry.oci.manifest import DOCKER_LIST, OCI_INDEX
 from localcloud.services.artifactregistry.sources import API, timestamp
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.artifactregistry.contents import Contents
     from localcloud.services.artifactregistry.oci.catalog import ManifestEntry
     from localcloud.services.artifactregistry.oci.registry import Registry
 
 
-class DockerImageMethods(Ground):
+class DockerImages:
     """`projects.locations.repositories.dockerImages`."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("projects.locations.repositories.dockerImages.list")
     def list_docker_images(self, call: Call) -> dict[str, Any]:
@@ -50,11 +53,11 @@ class DockerImageMethods(Ground):
         return _docker_image(registry, repository, entry)
 
     def _docker_registry(self, repository: str) -> Registry:
-        if self.cloud.store.require(API, repository)["format"] != "DOCKER":
+        if self._contents.cloud.store.require(API, repository)["format"] != "DOCKER":
             raise ApiError.failed_precondition(f"{repository} is no Docker repository")
-        registry = self.registry(repository.split("/")[3])
+        registry = self._contents.registry(repository.split("/")[3])
         if registry is None:
-            raise ApiError.unimplemented(f"{API}: images outside the regions {', '.join(self.cloud.regions)}")
+            raise ApiError.unimplemented(f"{API}: images outside the regions {', '.join(self._contents.cloud.regions)}")
         return registry
 
 

@@ -9,15 +9,18 @@ from urllib.parse import quote, unquote
 from localcloud.core import paging
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.artifactregistry.contents import Ground
 from localcloud.services.artifactregistry.sources import API, PIPELINES, timestamp
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.artifactregistry.contents import Contents
 
 
-class FileMethods(Ground):
+class Files:
     """`projects.locations.repositories.files`, read only."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("projects.locations.repositories.files.list")
     def list_files(self, call: Call) -> dict[str, Any]:
@@ -40,8 +43,8 @@ class FileMethods(Ground):
         raise ApiError.not_found(f"{call.name} not found; `files` lists what is there")
 
     def _files(self, repository: str) -> list[dict[str, Any]]:
-        form = self.cloud.store.require(API, repository)["format"]
-        registry = self.registry(repository.split("/")[3])
+        form = self._contents.cloud.store.require(API, repository)["format"]
+        registry = self._contents.registry(repository.split("/")[3])
         if form == "DOCKER" and registry:
             name = "/".join((repository.split("/")[1], repository.split("/")[5]))
             blobs = {}
@@ -51,8 +54,10 @@ class FileMethods(Ground):
             return [blobs[digest] for digest in sorted(blobs)]
         if form == "KFP":
             return [
-                _pipeline_file(repository, name, self.cloud.store.require(API, name)["createTime"], found["text"])
-                for name, found in self.cloud.store.under(PIPELINES, f"{repository}/")
+                _pipeline_file(
+                    repository, name, self._contents.cloud.store.require(API, name)["createTime"], found["text"]
+                )
+                for name, found in self._contents.cloud.store.under(PIPELINES, f"{repository}/")
             ]
         raise ApiError.unimplemented(f"{API}: files of format {form} in {repository}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import yaml
@@ -11,32 +11,37 @@ from aiohttp import web
 
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
-from localcloud.services.artifactregistry.contents import Ground
 from localcloud.services.artifactregistry.oci.digest import Digest
 from localcloud.services.artifactregistry.sources import API, PIPELINES, KfpSource
+
+if TYPE_CHECKING:
+    from localcloud.services.artifactregistry.contents import Contents
 
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9-]{3,127}")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _PARTS_OF_REPOSITORY, _PARTS_OF_VERSION = 2, 4
 
 
-class KfpPlane(Ground):
+class KfpPlane:
     """`{region}-kfp.pkg.dev/{project}/{repository}`."""
 
-    async def answer_kfp(self, request: web.Request, region: str | None) -> web.StreamResponse:
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+
+    async def answer(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Answer POST of a pipeline to a repository, and GET of a version or tag; raises ApiError."""
         raw = request.raw_path.partition("?")[0].strip("/").split("/")[1:]
         parts = [unquote(part) for part in raw]
         if len(parts) < _PARTS_OF_REPOSITORY:
             raise ApiError.not_found(f"no pipeline is at {request.path}: expected /kfp/project/repository/…")
-        repository = self.repository_name(region or "", parts[0], parts[1])
-        found = self.cloud.store.get(API, repository)
+        repository = self._contents.repository_name(region or "", parts[0], parts[1])
+        found = self._contents.cloud.store.get(API, repository)
         if found is None or found["format"] != "KFP":
             raise ApiError.not_found(f"the KFP repository {repository} does not exist; create it first")
         if request.method == "POST" and len(parts) == _PARTS_OF_REPOSITORY:
             return await self._upload(request, repository)
         if request.method in {"GET", "HEAD"} and len(parts) == _PARTS_OF_VERSION:
-            pipeline = self.pipeline(region or "", *parts)
+            pipeline = self._contents.pipeline(region or "", *parts)
             if pipeline is None:
                 raise ApiError.not_found(f"{repository} has no pipeline {parts[2]} {parts[3]}; upload it first")
             return web.Response(text=pipeline[1], content_type="application/yaml")
@@ -52,14 +57,14 @@ class KfpPlane(Ground):
             if not _TAG.fullmatch(tag):
                 raise ApiError.invalid(f"{tag!r} is no tag: letters, digits and . _ -, at most 128")
         self.keep_pipeline(repository, package, version, text)
-        source = KfpSource(repository, self.cloud.store)
+        source = KfpSource(repository, self._contents.cloud.store)
         for tag in tags:
             source.set_tag(package, tag, version)
         return web.Response(text=f"{package}/{version}")
 
     def keep_pipeline(self, repository: str, package: str, version: str, text: str) -> None:
         """Make the repository have this version of the package. Repeating is safe."""
-        store, moment = self.cloud.store, now()
+        store, moment = self._contents.cloud.store, now()
         name = f"{repository}/packages/{package}"
         present: dict[str, Any] = store.get(API, name) or {"name": name, "displayName": package, "createTime": moment}
         store.put(API, name, present | {"updateTime": moment})

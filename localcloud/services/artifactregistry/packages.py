@@ -9,19 +9,23 @@ from urllib.parse import unquote
 from localcloud.core import paging
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.artifactregistry.contents import Ground
 from localcloud.services.artifactregistry.oci.errors import RegistryError
+from localcloud.services.artifactregistry.sources import API
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.artifactregistry.contents import Contents
     from localcloud.services.artifactregistry.sources import PackageSource
 
 _PREFIX = "projects.locations.repositories.packages"
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 
 
-class PackageMethods(Ground):
+class Packages:
     """`projects.locations.repositories.packages` with versions and tags."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles(f"{_PREFIX}.list")
     def list_packages(self, call: Call) -> dict[str, Any]:
@@ -105,11 +109,11 @@ class PackageMethods(Ground):
         return next(found for found in source.tags(package) if found["name"].rpartition("/")[2] == tag)
 
     def _of(self, call: Call) -> PackageSource:
-        return self.source("/".join(call.name.split("/")[:6]))
+        return self._contents.source("/".join(call.name.split("/")[:6]))
 
     def _deleted(self, call: Call) -> dict[str, Any]:
         empty = {"@type": "type.googleapis.com/google.protobuf.Empty"}
-        return self.cloud.operations.done(self.api, "/".join(call.name.split("/")[:4]), empty)
+        return self._contents.cloud.operations.done(API, "/".join(call.name.split("/")[:4]), empty)
 
 
 def _id(call: Call, parameter: str) -> str:

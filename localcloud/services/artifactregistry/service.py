@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core import standard_methods
 from localcloud.core.errors import ApiError
-from localcloud.core.service import Route, fills, handles
-from localcloud.services.artifactregistry.docker import DockerImageMethods
-from localcloud.services.artifactregistry.files import FileMethods
+from localcloud.core.service import Route, Service, fills, handles
+from localcloud.services.artifactregistry.contents import Contents
+from localcloud.services.artifactregistry.docker import DockerImages
+from localcloud.services.artifactregistry.files import Files
 from localcloud.services.artifactregistry.kfp import KfpPlane
 from localcloud.services.artifactregistry.oci.requests import answer
-from localcloud.services.artifactregistry.packages import PackageMethods
+from localcloud.services.artifactregistry.packages import Packages
 from localcloud.services.artifactregistry.sources import API, PIPELINES
 
 if TYPE_CHECKING:
@@ -20,29 +21,41 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _HOSTS = {"DOCKER": "docker", "KFP": "kfp"}
 
 
-class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane):
+class ArtifactRegistry(Service):
     """The service `artifactregistry`."""
 
-    api: ClassVar[str] = "artifactregistry"
+    api: ClassVar[str] = API
+    versions: ClassVar[tuple[str, ...]] = ("v1",)
+    proto_package: ClassVar[str] = "google.devtools.artifactregistry.v1"
     differences: ClassVar[tuple[str, ...]] = (
         "contents are served of Docker and KFP repositories in this cloud's regions; others are control plane only",
         "the image registry asks for no credentials; cleanup policies are kept as data and not acted on",
     )
 
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.contents = Contents(cloud)
+        self.docker_images = DockerImages(self.contents)
+        self.packages = Packages(self.contents)
+        self.files = Files(self.contents)
+        self.kfp = KfpPlane(self.contents)
+        self.own(self.docker_images, self.packages, self.files)
+
     def routes(self) -> Iterable[Route]:
         """Return the data planes."""
         return (
             Route("region", "*", "/v2", self._answer_images, api="docker"),
-            Route("region", "*", "/kfp", self.answer_kfp, api="kfp"),
+            Route("region", "*", "/kfp", self.kfp.answer, api="kfp"),
         )
 
     async def stop(self) -> None:
         """Let go of the registries' files."""
-        self.close_registries()
+        self.contents.close_registries()
 
     @fills("projects.locations.repositories")
     def fill_repository(self, call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
@@ -62,7 +75,7 @@ class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane
     def delete_repository(self, call: Call) -> dict[str, Any]:
         """Make the repository go with all that is in it; raises ApiError 404."""
         deleted = standard_methods.delete(self, call)
-        registry = self.registry(call.location)
+        registry = self.contents.registry(call.location)
         if registry:
             registry.remove_repository(f"{call.project}/{call.name.rpartition('/')[2]}")
         for name in self.cloud.store.names(PIPELINES, f"{call.name}/"):
@@ -70,10 +83,7 @@ class ArtifactRegistry(DockerImageMethods, PackageMethods, FileMethods, KfpPlane
         return deleted
 
     async def _answer_images(self, request: web.Request, region: str | None) -> web.StreamResponse:
-        registry = self.registry(region or "")
+        registry = self.contents.registry(region or "")
         if registry is None:
             raise ApiError.not_found(f"no registry is served here; regions: {', '.join(self.cloud.regions)}")
         return await answer(registry, request)
-
-
-__all__ = ["API", "ArtifactRegistry"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from localcloud.core.service import fills, handles
 
@@ -10,16 +10,17 @@ if TYPE_CHECKING:
     from localcloud.core.call import Call
     from localcloud.core.cloud import Cloud
 
-__all__ = ["FirestoreFields"]
+__all__ = ["Fields"]
 
+_API = "firestore"
 _FIELD = "type.googleapis.com/google.firestore.admin.v1.Field"
 
 
-class FirestoreFields:
+class Fields:
     """The field and index methods of the Firestore service."""
 
-    api: ClassVar[str]
-    cloud: Cloud
+    def __init__(self, cloud: Cloud) -> None:
+        self._cloud = cloud
 
     @handles("projects.databases.collectionGroups.fields.get")
     def get_field(self, call: Call) -> dict[str, Any]:
@@ -40,9 +41,9 @@ class FirestoreFields:
         short = call.name.rpartition("/")[2]
         for index in field["indexConfig"].get("indexes", []):
             _complete_index(index, short)
-        self.cloud.store.put(self.api, call.name, field)
+        self._cloud.store.put(_API, call.name, field)
         database = "/".join(call.name.split("/")[:4])
-        return self.cloud.operations.done(self.api, database, {"@type": _FIELD} | field)
+        return self._cloud.operations.done(_API, database, {"@type": _FIELD} | field)
 
     @fills("projects.databases.collectionGroups.indexes")
     def fill_index(self, _call: Call, index: dict[str, Any], _old: dict[str, Any] | None) -> None:
@@ -55,7 +56,7 @@ class FirestoreFields:
             fields.append({"fieldPath": "__name__", "order": order})
 
     def _field(self, name: str) -> dict[str, Any]:
-        return self.cloud.store.get(self.api, name) or {"name": name, "indexConfig": _inherited(name)}
+        return self._cloud.store.get(_API, name) or {"name": name, "indexConfig": _inherited(name)}
 
 
 def _inherited(name: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from localcloud.runtime.emulators.recipes import FIRESTORE
 from localcloud.runtime.emulators.switched import SwitchedEmulator
 from localcloud.runtime.forwarding import forward
 from localcloud.services.firestore.documents import clear_documents, load_documents, save_documents
-from localcloud.services.firestore.fields import FirestoreFields
+from localcloud.services.firestore.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ _PROTECTED = "DELETE_PROTECTION_ENABLED"
 _WITH_RECOVERY = "POINT_IN_TIME_RECOVERY_ENABLED"
 
 
-class Firestore(FirestoreFields, Service):
+class Firestore(Service):
     """A database must have been created before its documents are served."""
 
     api: ClassVar[str] = "firestore"
@@ -55,6 +55,8 @@ class Firestore(FirestoreFields, Service):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
+        self.fields = Fields(cloud)
+        self.own(self.fields)
         self._emulator = SwitchedEmulator(cloud, FIRESTORE, self.api)
 
     async def start(self) -> None:

@@ -158,7 +158,11 @@ class CloudFunctions(Service):
                 f"cannot build {function['name']} from {origin}: {error.message}; upload the source archive first"
             ) from error
         return await asyncio.to_thread(
-            bundle.unpack, archive, entry_point=build.get("entryPoint", ""), origin=origin, into=self._run.sources
+            bundle.unpack,
+            archive,
+            entry_point=build.get("entryPoint", ""),
+            origin=origin,
+            into=self._run.invocations.sources,
         )
 
 

@@ -12,12 +12,13 @@ from localcloud.services.iam.service_account_keys import ServiceAccountKeys
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _DELETED = "_deleted_service_accounts"
 _CHANGEABLE = ("displayName", "description")
 
 
-class Iam(ServiceAccountKeys, CustomRoles, Service):
+class Iam(Service):
     """Service accounts by email or unique id; the project's default and operator accounts exist from the start."""
 
     api: ClassVar[str] = "iam"
@@ -26,6 +27,12 @@ class Iam(ServiceAccountKeys, CustomRoles, Service):
         "predefined roles cannot be listed",
         "a deleted account keeps its bindings in policies",
     )
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.keys = ServiceAccountKeys(cloud, self.account)
+        self.custom_roles = CustomRoles(cloud)
+        self.own(self.keys, self.custom_roles)
 
     async def start(self) -> None:
         """Make the accounts exist that every project has, and know the keys handed out earlier."""
@@ -36,7 +43,7 @@ class Iam(ServiceAccountKeys, CustomRoles, Service):
             name = f"projects/{self.cloud.project}/serviceAccounts/{email}"
             if self.cloud.store.get(self.api, name) is None:
                 self._put(name, email, {"displayName": shown})
-        self.hold_keys()
+        self.keys.hold_all()
 
     @handles("projects.serviceAccounts.create")
     def create_account(self, call: Call) -> dict[str, Any]:
@@ -94,7 +101,7 @@ class Iam(ServiceAccountKeys, CustomRoles, Service):
     def delete_account(self, call: Call) -> dict[str, Any]:
         """Remove the account and its keys; it can be undeleted by its unique id."""
         account = self.account(call.name)
-        self.release_keys(account["name"])
+        self.keys.release_all(account["name"])
         self.cloud.store.delete(self.api, account["name"])
         self.cloud.store.put(_DELETED, account["uniqueId"], account)
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import aiohttp
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
     from localcloud.services.secretmanager.service import SecretManager
 
-__all__ = ["DEPLOYMENTS", "Invocations"]
+__all__ = ["API", "DEPLOYMENTS", "Invocations"]
+
+API = "run"
 
 # What a deployment fixed beside the function's own resource, by the name of its Run service.
 DEPLOYMENTS = "_run_deployments"
@@ -34,12 +36,9 @@ DEPLOYMENTS = "_run_deployments"
 class Invocations:
     """The part of the Run service that answers below /run/{service}."""
 
-    api: ClassVar[str]
-    cloud: Cloud
-
     def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
-        self.secrets = secrets
-        super().__init__(cloud)  # type: ignore[call-arg]  # the service comes next in the order of classes
+        self._cloud = cloud
+        self._secrets = secrets
         self._processes: dict[str, FunctionProcess] = {}
         self._session: aiohttp.ClientSession | None = None
         self._warm = MinInstances(self._start_instance)
@@ -47,7 +46,7 @@ class Invocations:
     @property
     def sources(self) -> Path:
         """Where unpacked source archives lie."""
-        return self.cloud.state_dir / "functions" / "sources"
+        return self._cloud.state_dir / "functions" / "sources"
 
     async def start(self) -> None:
         """Be able to hand requests on; functions that keep an instance get it once the listeners answer."""
@@ -65,7 +64,7 @@ class Invocations:
 
     async def region_dark(self, region: str) -> None:
         """Kill the region's processes, as a power cut would; the first call after the healing starts them anew."""
-        if self.cloud.switches.is_dark(region, self.api):
+        if self._cloud.switches.is_dark(region, API):
             for process in self._processes.values():
                 if process.revision.region == region:
                     process.kill()
@@ -78,7 +77,7 @@ class Invocations:
         """Start soon every function (of the region) whose minInstanceCount is not zero. Repeating is safe."""
         self._warm.want(
             name
-            for name, deployment in self.cloud.store.under(DEPLOYMENTS, "")
+            for name, deployment in self._cloud.store.under(DEPLOYMENTS, "")
             if int(deployment["config"].get("minInstanceCount", 0)) and f"/locations/{region}" in name
         )
 
@@ -99,11 +98,11 @@ class Invocations:
             return await self._call_api(request, region)
         path, mark, query = request.raw_path.removeprefix("/run/").partition("?")
         short, _, rest = path.partition("/")
-        name = f"projects/{self.cloud.project}/locations/{region}/services/{unquote(short)}"
-        service = self.cloud.store.get(self.api, name)
+        name = f"projects/{self._cloud.project}/locations/{region}/services/{unquote(short)}"
+        service = self._cloud.store.get(API, name)
         if service is None:
             raise ApiError.not_found(f"cannot invoke {name}: there is no such Run service in {region}; deploy it first")
-        require_invoker(self.cloud, service, request.headers)
+        require_invoker(self._cloud, service, request.headers)
         process = await self._process(name)
         target = f"/{rest}{mark}{query}"
         try:
@@ -136,12 +135,12 @@ class Invocations:
         """Return what the API itself answers: on a region's listener it shares its prefix with the invocations."""
         raw_path, _, raw_query = request.raw_path.partition("?")
         inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
-        answer = await self.cloud.call(inbound, region)
+        answer = await self._cloud.call(inbound, region)
         return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
 
     async def _start_instance(self, name: str) -> None:
-        port = self.cloud.region_port(name.split("/")[3])
-        while not self.cloud.switches.is_dark(name.split("/")[3], self.api):
+        port = self._cloud.region_port(name.split("/")[3])
+        while not self._cloud.switches.is_dark(name.split("/")[3], API):
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:  # the cloud is still coming up: its readiness comes first
@@ -154,9 +153,9 @@ class Invocations:
     async def _process(self, name: str) -> FunctionProcess:
         if name not in self._processes:
             revision = await revision_of(
-                self.cloud, self.secrets, name, self.cloud.store.get(DEPLOYMENTS, name), self.sources
+                self._cloud, self._secrets, name, self._cloud.store.get(DEPLOYMENTS, name), self.sources
             )
-            process = FunctionProcess(revision, self.cloud.tokens, self.cloud.project, self.cloud.project_number)
+            process = FunctionProcess(revision, self._cloud.tokens, self._cloud.project, self._cloud.project_number)
             # Two first calls at once share one process: whoever comes second finds the first one's.
             self._processes.setdefault(name, process)
         return self._processes[name]
@@ -165,8 +164,8 @@ class Invocations:
         short = request.query.get("function", "")
         wanted = request.query.get("region")
         lines = []
-        for region in (wanted,) if wanted else self.cloud.regions:
-            log = log_of(self.cloud, region, short)
+        for region in (wanted,) if wanted else self._cloud.regions:
+            log = log_of(self._cloud, region, short)
             told = log.read_text(errors="replace").splitlines() if log.exists() else []
             lines += told if wanted else [f"{region} | {line}" for line in told]
         return web.json_response({"lines": lines})

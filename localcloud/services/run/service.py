@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from localcloud.core import standard_methods
 from localcloud.core.clock import now
 from localcloud.core.service import Service, fills, handles
-from localcloud.services.run.invocations import DEPLOYMENTS, Invocations
+from localcloud.services.run.invocations import API, DEPLOYMENTS, Invocations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
+    from localcloud.core.service import Route
+    from localcloud.services.secretmanager.service import SecretManager
 
 _SERVER_OWNED = {"name", "createTime", "uid", "creator", "generation", "etag"}
 
 
-class Run(Invocations, Service):
+class Run(Service):
     """Serves /run/{service}: checks the caller, starts the process when it is cold, hands the request on."""
 
-    api: ClassVar[str] = "run"
+    api: ClassVar[str] = API
     versions: ClassVar[tuple[str, ...]] = ("v2",)
     differences: ClassVar[tuple[str, ...]] = (
         "a Run service answers only if a function made it: containers of services and jobs are data",
@@ -26,6 +31,30 @@ class Run(Invocations, Service):
         "functions reach nothing outside this machine",
         "`gcloud run` puts the region before the host's name, which a loopback address cannot have",
     )
+
+    def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
+        super().__init__(cloud)
+        self.invocations = Invocations(cloud, secrets)
+
+    async def start(self) -> None:
+        """Be able to invoke."""
+        await self.invocations.start()
+
+    async def stop(self) -> None:
+        """End every process; repeating is safe."""
+        await self.invocations.stop()
+
+    async def region_dark(self, region: str) -> None:
+        """Lose the region's processes."""
+        await self.invocations.region_dark(region)
+
+    async def region_healed(self, region: str) -> None:
+        """Start the region's functions that keep an instance."""
+        await self.invocations.region_healed(region)
+
+    def routes(self) -> Iterable[Route]:
+        """Return the invocation route and the logs."""
+        return self.invocations.routes()
 
     def uri(self, name: str) -> str:
         """Return the URL under which the service is invoked."""
@@ -76,15 +105,15 @@ class Run(Invocations, Service):
             "source": source,
         }
         self.cloud.store.put(DEPLOYMENTS, name, deployment)
-        await self.end(name)
-        self.keep_warm(location)
+        await self.invocations.end(name)
+        self.invocations.keep_warm(location)
 
     async def remove(self, name: str) -> None:
         """Make the service, its policy and its process not exist; repeating is safe."""
         self.cloud.store.delete(self.api, name)
         self.cloud.store.delete(DEPLOYMENTS, name)
         self.cloud.policies.forget(self.api, name)
-        await self.end(name)
+        await self.invocations.end(name)
 
     def _service_id(self, function: dict[str, Any]) -> str:
         return str(function["name"].rpartition("/")[2]).lower().replace("_", "-")

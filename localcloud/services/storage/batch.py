@@ -14,17 +14,21 @@ from multidict import CIMultiDict
 
 from localcloud.core.errors import ApiError
 from localcloud.core.inbound import Inbound
-from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from email.message import Message
 
+    from localcloud.services.storage.contents import Contents
+
 _MOST_CALLS = 100
 
 
-class Batch(Parts):
+class Batch:
     """Answers each part as if it had come alone, in the order sent."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     async def batch(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Answer POST /batch/storage/v1; raises ApiError 400 for what is no batch."""
@@ -47,7 +51,7 @@ class Batch(Parts):
     async def _one(self, sent: bytes, request: web.Request, region: str | None) -> bytes:
         try:
             inbound = _parsed(sent, request)
-            answer = await self.cloud.call(inbound, region)
+            answer = await self._contents.cloud.call(inbound, region)
         except ApiError as error:
             return _http(error.code, error.as_json())
         if isinstance(answer, web.StreamResponse):

@@ -1,15 +1,17 @@
-"""The service: all parts, their plain routes, and reads and writes for the other services."""
+"""The service: its collections, their plain routes, and reads and writes for the other services."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core.errors import ApiError
-from localcloud.core.service import Route
+from localcloud.core.service import Route, Service
 from localcloud.services.storage.batch import Batch
 from localcloud.services.storage.buckets.methods import Buckets
 from localcloud.services.storage.buckets.notifications import Notifications
 from localcloud.services.storage.buckets.policies import BucketPolicies
+from localcloud.services.storage.catalog import API
+from localcloud.services.storage.contents import Contents
 from localcloud.services.storage.objects.composing import Composing
 from localcloud.services.storage.objects.copies import Copies
 from localcloud.services.storage.objects.downloads import Downloads
@@ -17,27 +19,20 @@ from localcloud.services.storage.objects.fields import measured
 from localcloud.services.storage.objects.listing import Listing
 from localcloud.services.storage.objects.methods import Objects
 from localcloud.services.storage.preconditions import Preconditions
-from localcloud.services.storage.uploads.resumable import Resumable
+from localcloud.services.storage.uploads.upload import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
-class StorageService(
-    Buckets,
-    BucketPolicies,
-    Notifications,
-    Downloads,
-    Objects,
-    Listing,
-    Copies,
-    Composing,
-    Resumable,
-    Batch,
-):
+
+class StorageService(Service):
     """Cloud Storage."""
 
+    api: ClassVar[str] = API
     differences: ClassVar[tuple[str, ...]] = (
         "soft delete is kept as data: what is deleted without versioning cannot be restored",
         "lifecycle rules, retention policies, holds and notification configurations are kept as data and not acted on",
@@ -45,25 +40,51 @@ class StorageService(
         "access control lists and XML multipart uploads are not implemented",
     )
 
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.contents = Contents(cloud)
+        self.buckets = Buckets(self.contents)
+        self.policies = BucketPolicies(self.contents)
+        self.notifications = Notifications(self.contents)
+        self.downloads = Downloads(self.contents)
+        self.objects = Objects(self.contents, self.downloads)
+        self.listing = Listing(self.contents)
+        self.copies = Copies(self.contents)
+        self.composing = Composing(self.contents)
+        self.uploads = Uploads(self.contents)
+        self.batches = Batch(self.contents)
+        self.own(
+            self.buckets, self.policies, self.notifications, self.objects, self.listing, self.copies, self.composing
+        )
+
+    async def start(self) -> None:
+        """Make the blobs' directories exist."""
+        self.contents.blobs.open()
+
+    def region_of(self, call: Call) -> str | None:
+        """Return the region of the bucket that the call is about."""
+        bucket = call.params.get("bucket") or call.params.get("sourceBucket") or call.params.get("destinationBucket")
+        return self.contents.bucket_region(bucket) if bucket else None
+
     def routes(self) -> Iterable[Route]:
         """Return the paths outside the discovery document."""
         uploads = ("/upload/storage/v1/b", "/resumable/upload/storage/v1/b", "/storage/upload/storage/v1/b")
         return (
-            *(Route("any", "*", prefix, self.upload) for prefix in uploads),
-            Route("any", "GET", "/download/storage/v1/b", self.download),
-            Route("any", "POST", "/batch/storage/v1", self.batch),
-            Route("global", "GET", "/", self.xml),
-            Route("global", "HEAD", "/", self.xml),
+            *(Route("any", "*", prefix, self.uploads.upload) for prefix in uploads),
+            Route("any", "GET", "/download/storage/v1/b", self.downloads.download),
+            Route("any", "POST", "/batch/storage/v1", self.batches.batch),
+            Route("global", "GET", "/", self.downloads.xml),
+            Route("global", "HEAD", "/", self.downloads.xml),
         )
 
     def read(self, bucket: str, name: str) -> bytes:
         """Return the object's bytes; raises ApiError 404, or 503 while the bucket's region is dark."""
         found = self._reachable(bucket, name)
-        return b"".join(self.blobs.read(found["generation"]))
+        return b"".join(self.contents.blobs.read(found["generation"]))
 
     def path(self, bucket: str, name: str) -> Path:
         """Return a file with the object's bytes, not to be changed; raises ApiError 404 or 503."""
-        return self.blobs.path(self._reachable(bucket, name)["generation"])
+        return self.contents.blobs.path(self._reachable(bucket, name)["generation"])
 
     def write(
         self,
@@ -76,21 +97,23 @@ class StorageService(
     ) -> dict[str, Any]:
         """Make the data the object's new generation; raises ApiError 404, 412, or 503 while the region is dark."""
         self._check_reachable(bucket)
-        content = self.blobs.keep([data] if isinstance(data, bytes) else data)
+        content = self.contents.blobs.keep([data] if isinstance(data, bytes) else data)
         fields = {"contentType": content_type} | measured(content.checksums)
-        return self.catalog.place(bucket, name, content.path, fields, Preconditions(generation=if_generation_match))
+        return self.contents.catalog.place(
+            bucket, name, content.path, fields, Preconditions(generation=if_generation_match)
+        )
 
     def list(self, bucket: str, prefix: str = "") -> list[dict[str, Any]]:
         """Return the live objects' metadata in the order of names; raises ApiError 404 or 503."""
         self._check_reachable(bucket)
-        return list(self.catalog.live(bucket, prefix))
+        return list(self.contents.catalog.live(bucket, prefix))
 
     def _reachable(self, bucket: str, name: str) -> dict[str, Any]:
         self._check_reachable(bucket)
-        return self.catalog.require(bucket, name)
+        return self.contents.catalog.require(bucket, name)
 
     def _check_reachable(self, bucket: str) -> None:
-        self.catalog.bucket(bucket)
-        region = self.bucket_region(bucket)
+        self.contents.catalog.bucket(bucket)
+        region = self.contents.bucket_region(bucket)
         if self.cloud.switches.is_dark(region, self.api):
             raise ApiError.unavailable(f"the bucket {bucket} cannot be reached: {region or 'global'} is dark")

@@ -13,17 +13,20 @@ from localcloud.services.storage.catalog import API
 from localcloud.services.storage.links import tag
 from localcloud.services.storage.merging import merge
 from localcloud.services.storage.objects.listing import page_size
-from localcloud.services.storage.parts import Parts
 from localcloud.services.storage.preconditions import Preconditions
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.storage.contents import Contents
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
 
 
-class Buckets(Parts):
+class Buckets:
     """The JSON API's bucket methods."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("buckets.insert")
     def insert_bucket(self, call: Call) -> dict[str, Any]:
@@ -31,16 +34,16 @@ class Buckets(Parts):
         name = call.body.get("name", "")
         if not _NAME.fullmatch(name):
             raise ApiError.invalid(f"Invalid bucket name: '{name}'")
-        if self.cloud.store.get(API, f"b/{name}") is not None:
+        if self._contents.cloud.store.get(API, f"b/{name}") is not None:
             raise ApiError.already_exists(
                 "Your previous request to create the named bucket succeeded and you already own it."
             )
         moment = now()
         bucket = call.body | {
             "kind": "storage#bucket",
-            "projectNumber": self.cloud.project_number,
+            "projectNumber": self._contents.cloud.project_number,
             "metageneration": "0",
-            "generation": str(self.catalog.next_generation()),
+            "generation": str(self._contents.catalog.next_generation()),
             "timeCreated": moment,
         }
         return self._save(completed(bucket, moment))
@@ -48,7 +51,7 @@ class Buckets(Parts):
     @handles("buckets.get")
     def get_bucket(self, call: Call) -> dict[str, Any]:
         """Return the bucket; raises ApiError 404, 412 or 304."""
-        bucket = self.catalog.bucket(call.params["bucket"])
+        bucket = self._contents.catalog.bucket(call.params["bucket"])
         Preconditions.of_query(call.query).check_read(bucket)
         return bucket
 
@@ -58,15 +61,15 @@ class Buckets(Parts):
         prefix = call.query.get("prefix", "")
         most = page_size(call.query)
         token = call.query.get("pageToken", "")
-        names = self.cloud.store.names(API, f"b/{prefix}", start=f"b/{token}")
-        items = [self.cloud.store.require(API, name) for name in names[:most]]
+        names = self._contents.cloud.store.names(API, f"b/{prefix}", start=f"b/{token}")
+        items = [self._contents.cloud.store.require(API, name) for name in names[:most]]
         page: dict[str, Any] = {"kind": "storage#buckets"} | ({"items": items} if items else {})
         return page | ({"nextPageToken": names[most].removeprefix("b/")} if len(names) > most else {})
 
     @handles("buckets.patch")
     def patch_bucket(self, call: Call) -> dict[str, Any]:
         """Merge the body into the bucket, null deleting; raises ApiError 404 or 412."""
-        bucket = self.catalog.bucket(call.params["bucket"])
+        bucket = self._contents.catalog.bucket(call.params["bucket"])
         Preconditions.of_query(call.query).check(bucket)
         merge(bucket, call.body, call.raw_body)
         return self._save(completed(bucket, now()))
@@ -74,7 +77,7 @@ class Buckets(Parts):
     @handles("buckets.update")
     def update_bucket(self, call: Call) -> dict[str, Any]:
         """Replace the bucket's metadata by the body; raises ApiError 404 or 412."""
-        old = self.catalog.bucket(call.params["bucket"])
+        old = self._contents.catalog.bucket(call.params["bucket"])
         Preconditions.of_query(call.query).check(old)
         kept = {key: old[key] for key in SERVER_FIELDS if key in old}
         return self._save(completed(call.body | kept, now()))
@@ -83,20 +86,20 @@ class Buckets(Parts):
     def delete_bucket(self, call: Call) -> None:
         """Make the bucket not exist; raises ApiError 404, 412, or 409 while it holds any generation."""
         name = call.params["bucket"]
-        Preconditions.of_query(call.query).check(self.catalog.bucket(name))
-        if not self.catalog.is_empty(name):
+        Preconditions.of_query(call.query).check(self._contents.catalog.bucket(name))
+        if not self._contents.catalog.is_empty(name):
             raise ApiError(
                 409, "FAILED_PRECONDITION", "The bucket you tried to delete is not empty.", reason="conflict"
             )
-        self.cloud.store.delete(API, f"b/{name}")
-        self.cloud.policies.forget(API, f"b/{name}")
-        for key in self.cloud.store.names(API, f"notifications/{name}/"):
-            self.cloud.store.delete(API, key)
+        self._contents.cloud.store.delete(API, f"b/{name}")
+        self._contents.cloud.policies.forget(API, f"b/{name}")
+        for key in self._contents.cloud.store.names(API, f"notifications/{name}/"):
+            self._contents.cloud.store.delete(API, key)
 
     @handles("buckets.getStorageLayout")
     def get_layout(self, call: Call) -> dict[str, Any]:
         """Return where the bucket lives."""
-        bucket = self.catalog.bucket(call.params["bucket"])
+        bucket = self._contents.catalog.bucket(call.params["bucket"])
         kept = ("location", "locationType", "customPlacementConfig", "hierarchicalNamespace")
         layout: dict[str, Any] = {"kind": "storage#storageLayout", "bucket": bucket["name"]}
         return layout | {key: bucket[key] for key in kept if key in bucket}
@@ -104,6 +107,6 @@ class Buckets(Parts):
     def _save(self, bucket: dict[str, Any]) -> dict[str, Any]:
         bucket["metageneration"] = str(int(bucket["metageneration"]) + 1)
         bucket["etag"] = tag(bucket["metageneration"])
-        bucket |= self.links.of_bucket(bucket["name"])
-        self.cloud.store.put(API, f"b/{bucket['name']}", bucket)
+        bucket |= self._contents.links.of_bucket(bucket["name"])
+        self._contents.cloud.store.put(API, f"b/{bucket['name']}", bucket)
         return bucket

@@ -7,27 +7,30 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
 from localcloud.services.storage.catalog import API
-from localcloud.services.storage.parts import Parts
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.services.storage.contents import Contents
 
 
-class BucketPolicies(Parts):
+class BucketPolicies:
     """get, set and test."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("buckets.getIamPolicy")
     def get_policy(self, call: Call) -> dict[str, Any]:
         """Return the bucket's policy; raises ApiError 404."""
-        bucket = self.catalog.bucket(call.params["bucket"])["name"]
-        return _described(bucket, self.cloud.policies.get(API, f"b/{bucket}"))
+        bucket = self._contents.catalog.bucket(call.params["bucket"])["name"]
+        return _described(bucket, self._contents.cloud.policies.get(API, f"b/{bucket}"))
 
     @handles("buckets.setIamPolicy")
     def set_policy(self, call: Call) -> dict[str, Any]:
         """Replace the bucket's policy; raises ApiError 404, or 412 for an outdated etag."""
-        bucket = self.catalog.bucket(call.params["bucket"])["name"]
+        bucket = self._contents.catalog.bucket(call.params["bucket"])["name"]
         try:
-            policy = self.cloud.policies.set(API, f"b/{bucket}", call.body)
+            policy = self._contents.cloud.policies.set(API, f"b/{bucket}", call.body)
         except ApiError as error:
             raise ApiError.precondition_failed(error.message) from None
         return _described(bucket, policy)
@@ -35,7 +38,7 @@ class BucketPolicies(Parts):
     @handles("buckets.testIamPermissions")
     def test_permissions(self, call: Call) -> dict[str, Any]:
         """Answer that all permissions are held; raises ApiError 404."""
-        self.catalog.bucket(call.params["bucket"])
+        self._contents.catalog.bucket(call.params["bucket"])
         permissions = list(call.query_all.get("permissions", ()))
         return {"kind": "storage#testIamPermissionsResponse", "permissions": permissions}
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
 from localcloud.services.storage.catalog import API
+from localcloud.services.storage.contents import Contents, shown
 from localcloud.services.storage.objects.fields import writable
-from localcloud.services.storage.parts import Parts, shown
 from localcloud.services.storage.preconditions import Preconditions
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 _MEBIBYTE = 1 << 20
 
 
-class Copies(Parts):
+class Copies:
     """Copies within and between buckets."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("objects.copy")
     def copy_object(self, call: Call) -> dict[str, Any]:
@@ -43,14 +46,16 @@ class Copies(Parts):
             "done": progress == size,
         }
         if progress < size:
-            destination = self.catalog.find(call.params["destinationBucket"], call.params["destinationObject"])
+            destination = self._contents.catalog.find(
+                call.params["destinationBucket"], call.params["destinationObject"]
+            )
             Preconditions.of_query(call.query).check(destination)
             token = token or secrets.token_urlsafe(24)
             rewrite = {"generation": source["generation"], "progress": progress}
-            self.cloud.store.put(API, f"rewrites/{token}", rewrite)
+            self._contents.cloud.store.put(API, f"rewrites/{token}", rewrite)
             return answer | {"rewriteToken": token}
         answer["resource"] = shown(self._copy(call, source))
-        self.cloud.store.delete(API, f"rewrites/{token}")
+        self._contents.cloud.store.delete(API, f"rewrites/{token}")
         return answer
 
     @handles("objects.move")
@@ -58,31 +63,33 @@ class Copies(Parts):
         """Give the object another name in its bucket; raises ApiError 404 or 412."""
         source = self._source(call)
         moved = self._copy(call, source)
-        self.catalog.remove(source, for_good=False)
+        self._contents.catalog.remove(source, for_good=False)
         return shown(moved)
 
     def _source(self, call: Call) -> dict[str, Any]:
         bucket = call.params.get("sourceBucket") or call.params["bucket"]
-        self.check_lit(bucket)
-        self.check_lit(call.params.get("destinationBucket") or bucket)
-        source = self.catalog.require(bucket, call.params["sourceObject"], call.query.get("sourceGeneration") or None)
+        self._contents.check_lit(bucket)
+        self._contents.check_lit(call.params.get("destinationBucket") or bucket)
+        source = self._contents.catalog.require(
+            bucket, call.params["sourceObject"], call.query.get("sourceGeneration") or None
+        )
         Preconditions.of_query(call.query, "ifSource").check(source)
         return source
 
     def _copy(self, call: Call, source: dict[str, Any]) -> dict[str, Any]:
         bucket = call.params.get("destinationBucket") or call.params["bucket"]
-        self.catalog.bucket(bucket)
+        self._contents.catalog.bucket(bucket)
         found = {key: source[key] for key in ("size", "md5Hash", "crc32c", "componentCount") if key in source}
         asked = writable(call.body)
         inherited = writable(source)
         inherited.pop("storageClass", None)  # the destination bucket's default applies unless the caller asks
         fields = ({"contentType": source.get("contentType")} | asked if asked else inherited) | found
-        content = self.blobs.share(source["generation"])
+        content = self._contents.blobs.share(source["generation"])
         conditions = Preconditions.of_query(call.query)
-        return self.catalog.place(bucket, call.params["destinationObject"], content, fields, conditions)
+        return self._contents.catalog.place(bucket, call.params["destinationObject"], content, fields, conditions)
 
     def _progress(self, token: str, source: Mapping[str, Any]) -> int:
-        rewrite = self.cloud.store.get(API, f"rewrites/{token}")
+        rewrite = self._contents.cloud.store.get(API, f"rewrites/{token}")
         if rewrite is None or rewrite["generation"] != source["generation"]:
             raise ApiError.invalid("The rewrite token is not of this source: start the rewrite again without a token")
         progress: int = rewrite["progress"]

@@ -13,34 +13,38 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from localcloud.core.errors import ApiError
-from localcloud.services.storage.parts import Parts
 from localcloud.services.storage.preconditions import Preconditions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from localcloud.services.storage.contents import Contents
+
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _XML_CODES = {404: "NoSuchKey", 412: "PreconditionFailed", 400: "InvalidArgument", 416: "InvalidRange"}
 
 
-class Downloads(Parts):
+class Downloads:
     """Streams objects from their files."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     async def download(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         """Answer GET /download/storage/v1/b/{bucket}/o/{object}."""
         parts = request.raw_path.partition("?")[0].split("/")
         _, _, _, _, _, bucket, _, *rest = map(unquote, parts)
-        self.check_lit(bucket)
-        found = self.catalog.require(bucket, "/".join(rest), request.query.get("generation"))
+        self._contents.check_lit(bucket)
+        found = self._contents.catalog.require(bucket, "/".join(rest), request.query.get("generation"))
         Preconditions.of_query(request.query).check_read(found)
         return await self.send(request, found)
 
     async def xml(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         """Answer GET and HEAD of /{bucket}/{object}; errors are the XML API's."""
         bucket, _, name = request.raw_path.partition("?")[0].lstrip("/").partition("/")
-        self.check_lit(unquote(bucket))
+        self._contents.check_lit(unquote(bucket))
         try:
-            found = self.catalog.require(unquote(bucket), unquote(name), request.query.get("generation"))
+            found = self._contents.catalog.require(unquote(bucket), unquote(name), request.query.get("generation"))
             Preconditions.of_headers(request.headers).check_read(found)
             return await self.send(request, found)
         except ApiError as error:
@@ -60,7 +64,7 @@ class Downloads(Parts):
         response.content_length = end - start
         await response.prepare(request)
         if request.method != "HEAD":
-            for chunk in self.blobs.read(found["generation"], start, end - start):
+            for chunk in self._contents.blobs.read(found["generation"], start, end - start):
                 await response.write(chunk)
         await response.write_eof()
         return response
@@ -68,7 +72,7 @@ class Downloads(Parts):
     def _decompressed(self, found: Mapping[str, Any], headers: dict[str, str]) -> web.Response:
         """Transcode as Google does for a caller that does not take gzip."""
         headers.pop("Content-Encoding")
-        body = gzip.decompress(b"".join(self.blobs.read(found["generation"])))
+        body = gzip.decompress(b"".join(self._contents.blobs.read(found["generation"])))
         return web.Response(body=body, headers=headers | {"Warning": "214 UploadServer gunzipped"})
 
 

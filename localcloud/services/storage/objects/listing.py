@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
+from localcloud.services.storage.contents import Contents, shown
 from localcloud.services.storage.objects import globs
-from localcloud.services.storage.parts import Parts, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 MOST = 1000
 
 
-class Listing(Parts):
+class Listing:
     """Lists objects."""
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
 
     @handles("objects.list")
     def list_objects(self, call: Call) -> dict[str, Any]:
         """Return one page of items and prefixes together, in the order of their names."""
         bucket = call.params["bucket"]
-        self.catalog.bucket(bucket)
+        self._contents.catalog.bucket(bucket)
         if _flag(call.query, "softDeleted"):
             raise ApiError.unimplemented("storage.objects.list with softDeleted")
         most = page_size(call.query)
@@ -48,7 +51,7 @@ class Listing(Parts):
         prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         start = max(query.get("startOffset", ""), after.partition("\n")[0])
         wanted = globs.compiled(query["matchGlob"]) if query.get("matchGlob") else None
-        source = self.catalog.generations if _flag(query, "versions") else self.catalog.live
+        source = self._contents.catalog.generations if _flag(query, "versions") else self._contents.catalog.live
         seen = ""
         for found in source(bucket, prefix, start):
             name = found["name"]

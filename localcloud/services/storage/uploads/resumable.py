@@ -15,26 +15,32 @@ from localcloud.services.storage.blobs import CHUNK, Content
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.checksums import Checksums
 from localcloud.services.storage.preconditions import Preconditions
-from localcloud.services.storage.uploads.upload import Uploads, json_response
+from localcloud.services.storage.uploads.new_objects import NewObjects, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from localcloud.services.storage.contents import Contents
 
 _RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
 _CLIENT_CLOSED = 499
 _DEMANDS = ("name", "ifGenerationMatch", "ifGenerationNotMatch", "ifMetagenerationMatch", "ifMetagenerationNotMatch")
 
 
-class Resumable(Uploads):
+class Resumable:
     """Sessions live in the store under `u/{id}`; what they received lies in a file beside the blobs."""
 
-    async def resume(self, request: web.Request, bucket: str) -> web.StreamResponse:
+    def __init__(self, contents: Contents, new_objects: NewObjects) -> None:
+        self._contents = contents
+        self._new_objects = new_objects
+
+    async def answer(self, request: web.Request, bucket: str) -> web.StreamResponse:
         """Start a session (POST), take a chunk or tell the state (PUT), or throw it away (DELETE)."""
         identifier = request.query.get("upload_id")
         if identifier is None:
             return await self._begin(request, bucket)
-        session = self.cloud.store.get(API, f"u/{identifier}")
+        session = self._contents.cloud.store.get(API, f"u/{identifier}")
         if session is None:
             raise ApiError.not_found(f"No such resumable upload: {identifier}")
         if request.method == "DELETE":
@@ -45,12 +51,12 @@ class Resumable(Uploads):
         return await self._continue(request, session)
 
     async def _begin(self, request: web.Request, bucket: str) -> web.StreamResponse:
-        self.catalog.bucket(bucket)
-        metadata = self.checked(await request.read())
+        self._contents.catalog.bucket(bucket)
+        metadata = self._new_objects.checked(await request.read())
         if declared := request.headers.get("X-Upload-Content-Type"):
             metadata.setdefault("contentType", declared)
         name = request.query.get("name") or metadata.get("name", "")
-        Preconditions.of_query(request.query).check(self.catalog.find(bucket, name))
+        Preconditions.of_query(request.query).check(self._contents.catalog.find(bucket, name))
         identifier = secrets.token_urlsafe(32)
         session = {
             "id": identifier,
@@ -58,14 +64,14 @@ class Resumable(Uploads):
             "metadata": metadata,
             "query": {key: request.query[key] for key in _DEMANDS if key in request.query},
         }
-        self.blobs.session(identifier).touch()
-        self.cloud.store.put(API, f"u/{identifier}", session)
+        self._contents.blobs.session(identifier).touch()
+        self._contents.cloud.store.put(API, f"u/{identifier}", session)
         path = f"/upload/storage/v1/b/{quote(bucket, safe='')}/o?uploadType=resumable&upload_id={identifier}"
         headers = {"Location": f"{request.scheme}://{request.host}{path}", "X-GUploader-UploadID": identifier}
         return web.Response(headers=headers)
 
     async def _continue(self, request: web.Request, session: dict[str, Any]) -> web.StreamResponse:
-        path = self.blobs.session(session["id"])
+        path = self._contents.blobs.session(session["id"])
         received = _size(path)
         start, total = _sent_range(request, received)
         if start is not None:
@@ -79,16 +85,16 @@ class Resumable(Uploads):
         content = Content(path, _checksums(path))
         try:
             query = session["query"]
-            result = self.finish(session["bucket"], session["metadata"], content, query, request.headers)
+            result = self._new_objects.finish(session["bucket"], session["metadata"], content, query, request.headers)
         except ApiError:
             self._end(session)
             raise
-        self.cloud.store.put(API, f"u/{session['id']}", session | {"result": result})
+        self._contents.cloud.store.put(API, f"u/{session['id']}", session | {"result": result})
         return json_response(result)
 
     def _end(self, session: Mapping[str, Any]) -> None:
-        self.cloud.store.delete(API, f"u/{session['id']}")
-        self.blobs.session(session["id"]).unlink(missing_ok=True)
+        self._contents.cloud.store.delete(API, f"u/{session['id']}")
+        self._contents.blobs.session(session["id"]).unlink(missing_ok=True)
 
 
 def _sent_range(request: web.Request, received: int) -> tuple[int | None, int | None]:

@@ -1,15 +1,14 @@
-"""What all methods of Vertex AI share: the model registry, ingested images and artifacts, the model servers."""
+"""What Vertex AI holds: the model registry, ingested images and artifacts, the model servers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from localcloud.core.clock import now
-from localcloud.core.service import Service
 from localcloud.runtime.serving.fleet import Fleet
 from localcloud.services.aiplatform.artifacts import Artifacts
 from localcloud.services.aiplatform.images import ImageStore
-from localcloud.services.aiplatform.names import typed
+from localcloud.services.aiplatform.names import API, typed
 from localcloud.services.aiplatform.registry import ModelRegistry
 
 if TYPE_CHECKING:
@@ -24,14 +23,11 @@ _AT_ONCE_SECONDS = 0.5
 """An operation that is over this soon is answered as done, so that clients need not poll."""
 
 
-class Vertex(Service):
-    """The ground that the methods stand on; each noun's file adds its own."""
-
-    versions: ClassVar[tuple[str, ...]] = ("v1",)
-    proto_package: ClassVar[str] = "google.cloud.aiplatform.v1"
+class Contents:
+    """What every collection of Vertex AI works with."""
 
     def __init__(self, cloud: Cloud, registries: ArtifactRegistry, storage: StorageService) -> None:
-        super().__init__(cloud)
+        self.cloud = cloud
         self.registries = registries
         self.models = ModelRegistry(cloud.store)
         self.images = ImageStore(cloud.state_dir / "serving" / "images")
@@ -48,8 +44,8 @@ class Vertex(Service):
         """Start a long-running operation of this metadata kind; it is answered as done when it is over at once."""
         moment = now()
         metadata = typed(kind, {"genericMetadata": {"createTime": moment, "updateTime": moment}} | (extra or {}))
-        operation = self.cloud.operations.start("aiplatform", parent, work, metadata)
-        return await self.cloud.operations.wait("aiplatform", operation["name"], _AT_ONCE_SECONDS)
+        operation = self.cloud.operations.start(API, parent, work, metadata)
+        return await self.cloud.operations.wait(API, operation["name"], _AT_ONCE_SECONDS)
 
     def run_server(self, endpoint: str, deployed: dict[str, Any]) -> ModelServer:
         """Begin to run the server of a deployed model, and return it."""

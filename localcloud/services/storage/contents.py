@@ -1,10 +1,9 @@
-"""What every part of Cloud Storage works with."""
+"""What Cloud Storage holds, which every collection of it works with."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from localcloud.core.service import Service
 from localcloud.services.storage.blobs import Blobs
 from localcloud.services.storage.catalog import API, Catalog
 from localcloud.services.storage.links import Links
@@ -12,31 +11,19 @@ from localcloud.services.storage.links import Links
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from localcloud.core.call import Call
     from localcloud.core.cloud import Cloud
 
 _PRIVATE = "_"
 
 
-class Parts(Service):
+class Contents:
     """The blobs, the catalog of objects, and where a bucket lives."""
 
-    api: ClassVar[str] = API
-
     def __init__(self, cloud: Cloud) -> None:
-        super().__init__(cloud)
+        self.cloud = cloud
         self.links = Links(cloud.global_url)
         self.blobs = Blobs(cloud.state_dir / "blobs")
         self.catalog = Catalog(cloud.store, self.blobs, self.links)
-
-    async def start(self) -> None:
-        """Make the blobs' directories exist."""
-        self.blobs.open()
-
-    def region_of(self, call: Call) -> str | None:
-        """Return the region of the bucket that the call is about."""
-        bucket = call.params.get("bucket") or call.params.get("sourceBucket") or call.params.get("destinationBucket")
-        return self.bucket_region(bucket) if bucket else None
 
     def bucket_region(self, bucket: str) -> str | None:
         """Return the region that alone holds the bucket; None for a bucket of several regions, or no bucket."""
