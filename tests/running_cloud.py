@@ -69,14 +69,14 @@ class RunningCloud:
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Send one request as it is; return status and JSON. Raises OSError when the connection breaks."""
-        request = urllib.request.Request(  # noqa: S310 - the cloud's own http address
+        request = urllib.request.Request(
             self.url + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json", **headers},
         )
         try:
-            with urllib.request.urlopen(request) as response:  # noqa: S310 - the same
+            with urllib.request.urlopen(request) as response:
                 text = response.read()
                 return response.status, json.loads(text) if text else None
         except urllib.error.HTTPError as error:

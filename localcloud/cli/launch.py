@@ -114,8 +114,8 @@ def _state_dir(state: Path | None) -> Path:
 def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
     # Imported here: it costs half a second that the other verbs need not pay.
-    from localcloud.cli import daemon  # noqa: PLC0415 - see above
-    from localcloud.runtime.emulators.emulator import EmulatorUnavailable  # noqa: PLC0415 - see above
+    from localcloud.cli import daemon
+    from localcloud.runtime.emulators.emulator import EmulatorUnavailable
 
     def tell_ready() -> None:
         port = global_port(settings.state_dir, settings.port_base)

@@ -63,7 +63,7 @@ _GLOBAL = {"FIRESTORE": "/firestore", "SECRETMANAGER": "/secretmanager", "STORAG
 def variables(cloud: Cloud) -> dict[str, str]:
     """Return the variables that `localcloud env` prints; repeating it mints a new token."""
     everywhere = cloud.ports.numbers()
-    token = cloud.tokens.mint_access(cloud.tokens.operator, lifetime=_TOKEN_SECONDS)
+    token = cloud.tokens.mint_access(cloud.tokens.operator, lifetime_seconds=_TOKEN_SECONDS)
     found = {
         "LOCALCLOUD_URL": cloud.global_url,
         "GOOGLE_CLOUD_PROJECT": cloud.project,

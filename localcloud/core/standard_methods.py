@@ -81,9 +81,7 @@ def list_(service: ServesResources, call: Call) -> dict[str, Any]:
     if call.query.get("filter"):
         raise ApiError.unimplemented(f"{service.api}.{call.method_id} with filter")
     items = service.cloud.store.children(service.api, call.parent, call.collection)
-    shown, following = paging.page(items, call.query.get("pageSize"), call.query.get("pageToken"))
-    answer: dict[str, Any] = {_list_field(service, call): shown} if shown else {}
-    return answer | ({"nextPageToken": following} if following else {})
+    return paging.listed(_list_field(service, call), items, call.query)
 
 
 def patch(service: ServesResources, call: Call) -> dict[str, Any]:

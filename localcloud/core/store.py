@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,13 @@ create table if not exists resources (api text, name text, body blob, primary ke
 create table if not exists counters (name text primary key, value integer);
 """
 _FIRST_ID = 1000
+
+
+class Stored(NamedTuple):
+    """A resource with its name."""
+
+    name: str
+    resource: dict[str, Any]
 
 
 class Store:
@@ -85,12 +92,12 @@ class Store:
         prefix = f"{parent}/{collection}/" if parent else f"{collection}/"
         return [resource for name, resource in self.under(api, prefix) if "/" not in name[len(prefix) :]]
 
-    def under(self, api: str, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (name, resource) for every name that starts with prefix, in order."""
+    def under(self, api: str, prefix: str) -> Iterator[Stored]:
+        """Yield what is stored under every name that starts with prefix, in order."""
         for name in self.names(api, prefix):
             body = self._bodies[api].get(name)
             if body is not None:
-                yield name, msgspec.json.decode(body)
+                yield Stored(name, msgspec.json.decode(body))
 
     def names(self, api: str, prefix: str = "", *, start: str = "") -> list[str]:
         """Return the names that start with prefix and are not below start, in order."""

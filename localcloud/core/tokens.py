@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Tokens"]
 
 ISSUER = "https://accounts.google.com"
-LIFETIME = 3600
+LIFETIME_SECONDS = 3600
 # Google's access tokens are opaque and begin like this; ours carry their claims, so that they outlive a restart.
 ACCESS_PREFIX = "ya29.localcloud."
 ACCESS_AUDIENCE = "localcloud-access"
@@ -62,15 +62,15 @@ class Tokens:
         """Assertions signed with this key are refused from now on. Repeating is safe."""
         self._held_keys.pop(key_id, None)
 
-    def mint_access(self, email: str, *, lifetime: int = LIFETIME) -> str:
+    def mint_access(self, email: str, *, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
         """Return an access token of this service account."""
         claims = {"aud": ACCESS_AUDIENCE, "email": email}
-        return ACCESS_PREFIX + self._sign(claims, lifetime)
+        return ACCESS_PREFIX + self._sign(claims, lifetime_seconds)
 
-    def mint_identity(self, email: str, audience: str, *, lifetime: int = LIFETIME) -> str:
+    def mint_identity(self, email: str, audience: str, *, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
         """Return an identity token of this service account for this audience."""
         claims = {"iss": ISSUER, "aud": audience, "azp": email, "sub": email, "email": email, "email_verified": True}
-        return self._sign(claims, lifetime)
+        return self._sign(claims, lifetime_seconds)
 
     def verify_identity(self, token: str) -> dict[str, Any]:
         """Return the claims of an identity token of ours. Raises ApiError 401 when it is forged, foreign or expired."""
@@ -125,7 +125,7 @@ class Tokens:
         """Return the JSON Web Key Set with which anyone can check our identity tokens."""
         return {"keys": [self.signing.jwk()]}
 
-    def _sign(self, claims: dict[str, Any], lifetime: int) -> str:
+    def _sign(self, claims: dict[str, Any], lifetime_seconds: int) -> str:
         issued = int(time.time())
-        claims = {**claims, "iat": issued, "exp": issued + lifetime}
+        claims = {**claims, "iat": issued, "exp": issued + lifetime_seconds}
         return jwt.encode(claims, self.signing.private, algorithm="RS256", headers={"kid": self.signing.key_id})

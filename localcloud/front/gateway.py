@@ -57,8 +57,8 @@ class Gateway:
         try:
             found = self.plain.find("global" if region is None else "region", request.method, raw_path)
             is_method = self._service(raw_path) is not None and "/" in raw_path[1:]
-            if found and not (is_method and found[0].prefix == "/"):
-                return await self._plain(request, region, *found)
+            if found and not (is_method and found.prefix == "/"):
+                return await self._plain(request, region, found)
             inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
             return _as_response(await self.call(inbound, region))
         except ApiError as error:
@@ -90,10 +90,9 @@ class Gateway:
                 self._cloud.unwritten[f"{service.api}.{call.method_id}"] += 1
             raise
 
-    async def _plain(self, request: web.Request, region: str | None, route: Route, api: str) -> web.StreamResponse:
-        name = route.api or api
-        request["localcloud.method"] = f"{name}:{route.prefix}"
-        self._cloud.switches.check(region, name)
+    async def _plain(self, request: web.Request, region: str | None, route: Route) -> web.StreamResponse:
+        request["localcloud.method"] = f"{route.api}:{route.prefix}"
+        self._cloud.switches.check(region, route.api)
         return await route.handler(request, region)
 
     def _service(self, raw_path: str) -> Service | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,19 +13,20 @@ class PlainRoutes:
     """Prefixes of raw paths; a `*` in one is exactly one segment."""
 
     def __init__(self) -> None:
-        self._routes: list[tuple[list[str], Route, str]] = []
+        self._routes: list[Route] = []
 
     def add(self, route: Route, api: str) -> None:
         """Make the route findable for the service of that API."""
-        self._routes.append((route.prefix.split("/"), route, api))
-        self._routes.sort(key=lambda entry: (-len(entry[0]), -len(entry[1].prefix)))
+        self._routes.append(replace(route, api=route.api or api))
+        self._routes.sort(key=lambda known: (-known.prefix.count("/"), -len(known.prefix)))
 
-    def find(self, listener: str, method: str, raw_path: str) -> tuple[Route, str] | None:
-        """Return the most specific route and the API it belongs to, or None."""
+    def find(self, listener: str, method: str, raw_path: str) -> Route | None:
+        """Return the most specific route, with the API it belongs to, or None."""
         parts = raw_path.split("/")
-        for pattern, route, api in self._routes:
-            if route.listener in {listener, "any"} and route.method in {method, "*"} and _fits(pattern, parts):
-                return route, api
+        for route in self._routes:
+            is_meant = route.listener in {listener, "any"} and route.method in {method, "*"}
+            if is_meant and _fits(route.prefix.split("/"), parts):
+                return route
         return None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from localcloud.core.tokens import LIFETIME, Tokens
+from localcloud.core.tokens import LIFETIME_SECONDS, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ class MetadataServer:
 
     def _token(self, _: web.Request) -> web.Response:
         token = self._tokens.mint_access(self._email)
-        return _json({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+        return _json({"access_token": token, "expires_in": LIFETIME_SECONDS, "token_type": "Bearer"})
 
     def _identity(self, request: web.Request) -> web.Response:
         audience = request.query.get("audience")

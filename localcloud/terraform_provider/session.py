@@ -19,8 +19,8 @@ _RETRIED = {429, 500, 502, 503}
 _RETRY_SECONDS = 90.0  # as long as the real provider goes on
 _OPERATION_SECONDS = 20 * 60.0
 _TIMEOUT_SECONDS = 120.0
-_FIRST_POLL, _LAST_POLL = 0.02, 1.0
-_FIRST_PAUSE = 0.5
+_FIRST_POLL_SECONDS, _LAST_POLL_SECONDS = 0.02, 1.0
+_FIRST_PAUSE_SECONDS = 0.5
 _NOT_FOUND, _FIRST_ERROR = 404, 400
 
 
@@ -64,12 +64,16 @@ class Session:
         headers = headers | {"Authorization": f"Bearer {self.configuration.access_token or 'local'}"}
         if self.configuration.quota_project:
             headers["X-Goog-User-Project"] = self.configuration.quota_project
-        deadline, pause = time.monotonic() + _RETRY_SECONDS, _FIRST_PAUSE
+        deadline, pause_seconds = time.monotonic() + _RETRY_SECONDS, _FIRST_PAUSE_SECONDS
         while True:
             status, content = self._exchange(parts.netloc, method, target, data, headers)
-            if status not in _RETRIED or time.monotonic() + pause > deadline or self.stopping.wait(pause):
+            if (
+                status not in _RETRIED
+                or time.monotonic() + pause_seconds > deadline
+                or self.stopping.wait(pause_seconds)
+            ):
                 break
-            pause *= 2
+            pause_seconds *= 2
         if status >= _FIRST_ERROR:
             kind = NotFound if status == _NOT_FOUND else ApiError
             raise kind(f"{method} {url}", status, _error_text(content))
@@ -105,13 +109,13 @@ class Session:
         name = str(answer.get("name", ""))
         if "operations/" not in name or not ("done" in answer or answer.keys() <= {"name", "metadata"}):
             return answer
-        deadline, pause = time.monotonic() + _OPERATION_SECONDS, _FIRST_POLL
+        deadline, pause_seconds = time.monotonic() + _OPERATION_SECONDS, _FIRST_POLL_SECONDS
         while not answer.get("done"):
-            if time.monotonic() > deadline or self.stopping.wait(pause):
+            if time.monotonic() > deadline or self.stopping.wait(pause_seconds):
                 raise ProviderError(
                     f"{request}: stopped waiting for the operation {name}, which goes on in the local cloud"
                 )
-            pause = min(2 * pause, _LAST_POLL)
+            pause_seconds = min(2 * pause_seconds, _LAST_POLL_SECONDS)
             answer = self.call(endpoint, "GET", name, wait=False)
         if error := answer.get("error"):
             raise ProviderError(

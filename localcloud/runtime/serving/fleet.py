@@ -9,7 +9,7 @@ import aiohttp
 
 from localcloud.core.errors import ApiError
 from localcloud.runtime.serving.command import Command, server_command
-from localcloud.runtime.serving.contract import contract_variables, routes_of
+from localcloud.runtime.serving.contract import ServerRoutes, contract_variables, routes_of
 from localcloud.runtime.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
 from localcloud.runtime.serving.server import ModelServer, ServerPlan
 
@@ -79,16 +79,18 @@ class Fleet:
         self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
     ) -> ServerPlan:
         is_prebuilt = bool(ingested.get("prebuilt"))
-        predict_route, health_route = routes_of(container, endpoint, deployed_id)
+        routes = routes_of(container, endpoint, deployed_id)
         if is_prebuilt:
-            predict_route = container.get("predictRoute") or PREBUILT_ROUTES[0]
-            health_route = container.get("healthRoute") or PREBUILT_ROUTES[1]
+            routes = ServerRoutes(
+                predict=container.get("predictRoute") or PREBUILT_ROUTES.predict,
+                health=container.get("healthRoute") or PREBUILT_ROUTES.health,
+            )
 
         async def command(port: int) -> Command:
             variables = contract_variables(
                 self._cloud,
                 port=port,
-                routes=(predict_route, health_route),
+                routes=routes,
                 storage_uri=ingested.get("artifact"),
                 prebuilt=is_prebuilt,
             )
@@ -100,7 +102,7 @@ class Fleet:
         return ServerPlan(
             label=f"{endpoint} {deployed_id}",
             command=command,
-            predict_route=predict_route,
-            health_route=health_route,
+            predict_route=routes.predict,
+            health_route=routes.health,
             log=self._logs / f"{endpoint_parts[3]}-{endpoint_parts[-1]}-{deployed_id}.log",
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from localcloud.core.errors import ApiError
 from localcloud.runtime.serving.command import Command, base_python
+from localcloud.runtime.serving.contract import ServerRoutes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ _IMAGE = re.compile(r"(europe|us|asia)-docker\.pkg\.dev/vertex-ai/prediction/skl
 _HERE = Path(__file__).parent / "sklearn"
 _REQUIREMENTS = _HERE / "requirements.txt"
 _PREDICT_ROUTE, _HEALTH_ROUTE = "/predict", "/health"
-PREBUILT_ROUTES = (_PREDICT_ROUTE, _HEALTH_ROUTE)
+PREBUILT_ROUTES = ServerRoutes(predict=_PREDICT_ROUTE, health=_HEALTH_ROUTE)
 """Predict and health route of prebuilt images whose containerSpec names none."""
 
 

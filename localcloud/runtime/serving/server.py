@@ -128,17 +128,17 @@ class ModelServer:
         return task
 
     async def _keep_running(self) -> None:
-        pause = 0.1
+        pause_seconds = 0.1
         while True:
             found = await self._run_once()
             if self.ready.is_set():
-                pause = 0.1
+                pause_seconds = 0.1
             self.ready.clear()
             if self._first_failure and not self._first_failure.done():
                 self._first_failure.set_result(found)
             _log.warning("model server of %s: %s; starting it again", self._plan.label, found)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause_seconds)
+            pause_seconds = min(pause_seconds * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _run_once(self) -> str:
         """Run the server until it ends, and return how it ended."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
@@ -16,13 +16,20 @@ _TENANT_PROJECT_NUMBER = "1"
 _KEPT = ("size", "md5Hash", "crc32c", "componentCount", "contentType")
 
 
-def split_uri(uri: str) -> tuple[str, str]:
+class Folder(NamedTuple):
+    """Where the objects of an artifact are."""
+
+    bucket: str
+    prefix: str
+
+
+def split_uri(uri: str) -> Folder:
     """Return bucket and prefix of a folder's `gs://` URI, the prefix with its slash; raises ApiError 400."""
     scheme, _, path = uri.partition("://")
     bucket, _, prefix = path.partition("/")
     if scheme != "gs" or not bucket:
         raise ApiError.invalid(f"{uri!r} is no Cloud Storage folder: expected gs://bucket/folder")
-    return bucket, prefix.rstrip("/") + "/" if prefix.strip("/") else ""
+    return Folder(bucket, prefix.rstrip("/") + "/" if prefix.strip("/") else "")
 
 
 class Artifacts:

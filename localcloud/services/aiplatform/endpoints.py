@@ -41,9 +41,7 @@ class Endpoints:
     def list_endpoints(self, call: Call) -> dict[str, Any]:
         """Return the endpoints of the location that the filter lets through."""
         found = matching(self._contents.cloud.store.children(API, call.parent, "endpoints"), call.query.get("filter"))
-        shown, following = paging.page(found, call.query.get("pageSize"), call.query.get("pageToken"))
-        answer: dict[str, Any] = {"endpoints": shown} if shown else {}
-        return answer | ({"nextPageToken": following} if following else {})
+        return paging.listed("endpoints", found, call.query)
 
     @handles("projects.locations.endpoints.delete")
     def delete_endpoint(self, call: Call) -> dict[str, Any]:

@@ -34,11 +34,7 @@ class Models:
     def list_models(self, call: Call) -> dict[str, Any]:
         """Return the default version of each model of the location."""
         found = [self._contents.models.view(record.name) for record in self._contents.models.of_location(call.parent)]
-        shown, following = paging.page(
-            matching(found, call.query.get("filter")), call.query.get("pageSize"), call.query.get("pageToken")
-        )
-        answer: dict[str, Any] = {"models": shown} if shown else {}
-        return answer | ({"nextPageToken": following} if following else {})
+        return paging.listed("models", matching(found, call.query.get("filter")), call.query)
 
     @handles("projects.locations.models.patch")
     def patch_model(self, call: Call) -> dict[str, Any]:
@@ -87,10 +83,7 @@ class Models:
         found = [self._contents.models.view(f"{record.name}@{version_id}") for version_id in record.versions]
         if call.query.get("orderBy", "").endswith("desc"):
             found.reverse()
-        shown, following = paging.page(
-            matching(found, call.query.get("filter")), call.query.get("pageSize"), call.query.get("pageToken")
-        )
-        return {"models": shown} | ({"nextPageToken": following} if following else {})
+        return paging.listed("models", matching(found, call.query.get("filter")), call.query, even_empty=True)
 
     @handles("projects.locations.models.mergeVersionAliases")
     def merge_version_aliases(self, call: Call) -> dict[str, Any]:

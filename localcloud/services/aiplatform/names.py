@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from localcloud.core.errors import ApiError
 
@@ -15,15 +15,22 @@ EMPTY = {"@type": "type.googleapis.com/google.protobuf.Empty"}
 """Response of an operation that has nothing to say."""
 
 
+class VersionedName(NamedTuple):
+    """A model's name, and the version or alias behind its `@`."""
+
+    model: str
+    reference: str
+
+
 def typed(kind: str, message: dict[str, Any]) -> dict[str, Any]:
     """Return the message with the @type that an operation's response or metadata has to say."""
     return {"@type": f"{PACKAGE}.{kind}", **message}
 
 
-def split_version(name: str) -> tuple[str, str]:
+def split_version(name: str) -> VersionedName:
     """Return a model's name and the version or alias behind its `@`, which is `default` without one."""
     model, _, version = name.partition("@")
-    return model, version or "default"
+    return VersionedName(model, version or "default")
 
 
 def check_model_id(model_id: str) -> str:

@@ -51,11 +51,7 @@ class PipelineJobs:
         """Return the jobs of the location that the filter lets through, newest first."""
         jobs = self._contents.cloud.store.children(API, call.parent, "pipelineJobs")
         jobs.sort(key=lambda job: job["createTime"], reverse=True)
-        shown, following = paging.page(
-            matching(jobs, call.query.get("filter")), call.query.get("pageSize"), call.query.get("pageToken")
-        )
-        answer: dict[str, Any] = {"pipelineJobs": shown} if shown else {}
-        return answer | ({"nextPageToken": following} if following else {})
+        return paging.listed("pipelineJobs", matching(jobs, call.query.get("filter")), call.query)
 
     @handles("projects.locations.pipelineJobs.cancel")
     def cancel_pipeline_job(self, call: Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localcloud.core.errors import ApiError
 from localcloud.services.artifactregistry.oci.registry import Registry
@@ -12,6 +12,13 @@ from localcloud.services.artifactregistry.sources import API, PIPELINES, DockerS
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
+
+
+class Pipeline(NamedTuple):
+    """A pipeline of a KFP repository."""
+
+    version: str
+    text: str
 
 
 class Contents:
@@ -31,15 +38,13 @@ class Contents:
             self._registries[location] = Registry(root, has_repository=exists, now=time.time)
         return self._registries[location]
 
-    def pipeline(
-        self, location: str, project: str, repository: str, package: str, reference: str
-    ) -> tuple[str, str] | None:
+    def pipeline(self, location: str, project: str, repository: str, package: str, reference: str) -> Pipeline | None:
         """Return version and text of a KFP pipeline by version or tag, None when there is none."""
         name = f"{self.repository_name(location, project, repository)}/packages/{package}"
         tag = self.cloud.store.get(API, f"{name}/tags/{reference}")
         version = tag["version"] if tag else f"{name}/versions/{reference}"
         found = self.cloud.store.get(PIPELINES, version)
-        return (version.rpartition("/")[2], found["text"]) if found else None
+        return Pipeline(version.rpartition("/")[2], found["text"]) if found else None
 
     def repository_name(self, location: str, project: str, repository: str) -> str:
         """Return the resource name of a repository, the project given by id or number."""

@@ -36,9 +36,7 @@ class DockerImages:
         ]
         if call.query.get("orderBy", "").startswith("upload_time") and "desc" not in call.query["orderBy"]:
             found.reverse()
-        shown, following = paging.page(found, call.query.get("pageSize"), call.query.get("pageToken"))
-        answer: dict[str, Any] = {"dockerImages": shown} if shown else {}
-        return answer | ({"nextPageToken": following} if following else {})
+        return paging.listed("dockerImages", found, call.query)
 
     @handles("projects.locations.repositories.dockerImages.get")
     def get_docker_image(self, call: Call) -> dict[str, Any]:

@@ -27,11 +27,7 @@ class Files:
         """Return the files of the repository; raises ApiError 404, or 501 for a filter."""
         if call.query.get("filter"):
             raise ApiError.unimplemented(f"{API}.{call.method_id} with filter")
-        shown, following = paging.page(
-            self._files(call.parent), call.query.get("pageSize"), call.query.get("pageToken")
-        )
-        answer: dict[str, Any] = {"files": shown} if shown else {}
-        return answer | ({"nextPageToken": following} if following else {})
+        return paging.listed("files", self._files(call.parent), call.query)
 
     @handles("projects.locations.repositories.files.get")
     def get_file(self, call: Call) -> dict[str, Any]:

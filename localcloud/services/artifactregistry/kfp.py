@@ -44,7 +44,7 @@ class KfpPlane:
             pipeline = self._contents.pipeline(region or "", *parts)
             if pipeline is None:
                 raise ApiError.not_found(f"{repository} has no pipeline {parts[2]} {parts[3]}; upload it first")
-            return web.Response(text=pipeline[1], content_type="application/yaml")
+            return web.Response(text=pipeline.text, content_type="application/yaml")
         raise ApiError.not_found(f"{request.method} {request.path} is nothing of a KFP repository")
 
     async def _upload(self, request: web.Request, repository: str) -> web.Response:

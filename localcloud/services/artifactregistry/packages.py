@@ -121,9 +121,7 @@ def _id(call: Call, parameter: str) -> str:
 
 
 def _page(call: Call, field: str, items: list[dict[str, Any]]) -> dict[str, Any]:
-    shown, following = paging.page(items, call.query.get("pageSize"), call.query.get("pageToken"))
-    answer: dict[str, Any] = {field: shown} if shown else {}
-    return answer | ({"nextPageToken": following} if following else {})
+    return paging.listed(field, items, call.query)
 
 
 def _one(call: Call, parameter: str, items: list[dict[str, Any]]) -> dict[str, Any]:

@@ -45,20 +45,20 @@ async def attempt(
     target = job.get("httpTarget")
     if target is None:
         return {"code": _UNIMPLEMENTED, "message": "localcloud sends jobs with an HTTP target only"}
-    deadline = float(job.get("attemptDeadline", "180s").rstrip("s"))
+    deadline_seconds = float(job.get("attemptDeadline", "180s").rstrip("s"))
     try:
         async with session.request(
             target.get("httpMethod", "POST"),
             target["uri"],
             headers=_headers(tokens, job, target, scheduled),
             data=base64.b64decode(target.get("body", "")),
-            timeout=aiohttp.ClientTimeout(total=deadline),
+            timeout=aiohttp.ClientTimeout(total=deadline_seconds),
             allow_redirects=False,
         ) as answer:
             await answer.read()
             return status_of(answer.status)
     except TimeoutError:
-        return {"code": _DEADLINE_EXCEEDED, "message": f"{target['uri']} did not answer within {deadline:g} s"}
+        return {"code": _DEADLINE_EXCEEDED, "message": f"{target['uri']} did not answer within {deadline_seconds:g} s"}
     except aiohttp.ClientError as exc:
         return {"code": _UNAVAILABLE, "message": f"{target['uri']} cannot be reached: {exc}"}
     except ApiError as error:

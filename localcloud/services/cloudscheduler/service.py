@@ -138,7 +138,7 @@ class CloudScheduler(Service):
 
     async def _attempt(self, job: dict[str, Any], scheduled: str | None) -> None:
         retry = job.get("retryConfig", {})
-        pause = float(retry.get("minBackoffDuration", "5s").rstrip("s"))
+        pause_seconds = float(retry.get("minBackoffDuration", "5s").rstrip("s"))
         longest = float(retry.get("maxBackoffDuration", "3600s").rstrip("s"))
         for left in range(int(retry.get("retryCount", 0)), -1, -1):
             started = now()
@@ -149,8 +149,8 @@ class CloudScheduler(Service):
                 self.cloud.store.put(self.api, job["name"], present | {"lastAttemptTime": started, "status": status})
             if not status or not left:
                 return
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, longest)
+            await asyncio.sleep(pause_seconds)
+            pause_seconds = min(pause_seconds * 2, longest)
 
 
 def _scheduled(job: dict[str, Any], moment: datetime) -> dict[str, Any]:

@@ -103,8 +103,7 @@ class CloudFunctions(Service):
                 self.api, f"projects/{call.project}/locations/{location}", "functions"
             )
         ]
-        shown, following = paging.page(found, call.query.get("pageSize"), call.query.get("pageToken"))
-        return {"functions": shown} | ({"nextPageToken": following} if following else {})
+        return paging.listed("functions", found, call.query, even_empty=True)
 
     async def _deploy(self, function: dict[str, Any], kind: str) -> dict[str, Any]:
         name = function["name"]

@@ -36,12 +36,9 @@ class CustomRoles:
         """Return a page of the project's roles; deleted ones only on demand."""
         with_deleted = call.query.get("showDeleted", "").lower() == "true"
         roles = self._cloud.store.children(_API, call.parent, "roles")
-        shown, following = paging.page(
-            [role for role in roles if with_deleted or not role.get("deleted")],
-            call.query.get("pageSize"),
-            call.query.get("pageToken"),
+        return paging.listed(
+            "roles", [role for role in roles if with_deleted or not role.get("deleted")], call.query, even_empty=True
         )
-        return {"roles": shown} | ({"nextPageToken": following} if following else {})
 
     @handles("projects.roles.patch")
     def patch_role(self, call: Call) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route, Service, handles
-from localcloud.core.tokens import LIFETIME
+from localcloud.core.tokens import LIFETIME_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,8 +41,8 @@ class IamCredentials(Service):
     @handles("projects.serviceAccounts.generateAccessToken")
     def generate_access_token(self, call: Call) -> dict[str, Any]:
         """Return an access token of the account in the path."""
-        seconds = int(float((call.body.get("lifetime") or f"{LIFETIME}s").rstrip("s")))
-        token = self.cloud.tokens.mint_access(self._email(call), lifetime=seconds)
+        seconds = int(float((call.body.get("lifetime") or f"{LIFETIME_SECONDS}s").rstrip("s")))
+        token = self.cloud.tokens.mint_access(self._email(call), lifetime_seconds=seconds)
         expires = datetime.now(UTC) + timedelta(seconds=seconds)
         return {"accessToken": token, "expireTime": expires.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
@@ -72,7 +72,7 @@ class IamCredentials(Service):
         if audience:
             return web.json_response({"id_token": self.cloud.tokens.mint_identity(email, audience)})
         token = self.cloud.tokens.mint_access(email)
-        return web.json_response({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+        return web.json_response({"access_token": token, "expires_in": LIFETIME_SECONDS, "token_type": "Bearer"})
 
     async def _certs(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
         return web.json_response(self.cloud.tokens.key_set())

@@ -71,9 +71,8 @@ class SecretManager(Service):
             raise ApiError.unimplemented(f"{self.api}.{call.method_id} with filter {call.query['filter']!r}")
         self.cloud.store.require(self.api, call.parent)
         versions = [one for one in self._versions(call.parent) if not wanted or one["state"] == wanted]
-        shown, following = paging.page(versions, call.query.get("pageSize"), call.query.get("pageToken"))
-        answer: dict[str, Any] = {"versions": shown, "totalSize": len(versions)}
-        return answer | ({"nextPageToken": following} if following else {})
+        answer = paging.listed("versions", versions, call.query, even_empty=True)
+        return answer | {"totalSize": len(versions)}
 
     @handles(*_both("versions.access"))
     def access_version(self, call: Call) -> dict[str, Any]:

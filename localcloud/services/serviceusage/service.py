@@ -60,8 +60,7 @@ class ServiceUsage(Service):
             raise ApiError.invalid(f"filter {wanted!r} is none of {', '.join(_STATES)}")
         known = self.cloud.store.children(self.api, f"projects/{call.project}", "services")
         services = [self._service(one["key"]) for one in known if not wanted or one["state"] == _STATES[wanted]]
-        shown, following = paging.page(services, call.query.get("pageSize"), call.query.get("pageToken"))
-        return {"services": shown} | ({"nextPageToken": following} if following else {})
+        return paging.listed("services", services, call.query, even_empty=True)
 
     def _put(self, name: str, state: str) -> dict[str, Any]:
         self.cloud.store.put(self.api, name, {"key": name, "state": state})

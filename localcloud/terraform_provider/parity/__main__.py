@@ -63,13 +63,13 @@ def _both(work: Path, real: Path, root: Path, port_base: int) -> tuple[Cycle, Cy
     build = _REPOSITORY / "build" / "terraform-provider"
     write_schema(build)
     up = [*_LOCALCLOUD, "up", "--port-base", str(port_base), "--state", str(work / "state"), "--scheduler", "manual"]
-    subprocess.run(up, check=True, capture_output=True)  # noqa: S603 - the project's own command
+    subprocess.run(up, check=True, capture_output=True)
     try:
         env = [*_LOCALCLOUD, "env", "--port-base", str(port_base), "--format", "json"]
-        cloud = json.loads(subprocess.run(env, check=True, capture_output=True).stdout)  # noqa: S603 - the same
+        cloud = json.loads(subprocess.run(env, check=True, capture_output=True).stdout)
         return _cycle(work / "a", configuration, root, cloud), _cycle(work / "b", write_mirror(build), root, cloud)
     finally:
-        subprocess.run([*_LOCALCLOUD, "down", "--port-base", str(port_base)], check=False, capture_output=True)  # noqa: S603 - the same
+        subprocess.run([*_LOCALCLOUD, "down", "--port-base", str(port_base)], check=False, capture_output=True)
 
 
 def _cycle(directory: Path, configuration: Path, root: Path, cloud: dict[str, str]) -> Cycle:

@@ -47,10 +47,10 @@ def keep_certificate(path: Path) -> None:
 
 def make_certificate() -> Certificate:
     """Return a fresh certificate."""
-    from cryptography import x509  # noqa: PLC0415 - costly, and not needed where a certificate is kept
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415 - the same
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - the same
-    from cryptography.x509.oid import ExtendedKeyUsageOID  # noqa: PLC0415 - the same
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])

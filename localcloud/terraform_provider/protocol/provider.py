@@ -117,7 +117,7 @@ class Provider:
         Refuses when no endpoint, or one that is not on this machine, is set.
         """
         # Half of the plugins that Terraform starts only say what their schemas are: these do without the HTTP client.
-        from localcloud.terraform_provider.session import Session  # noqa: PLC0415 - see above
+        from localcloud.terraform_provider.session import Session  # noqa: PLC0415 - only a configured provider needs it, and its import is half of the start
 
         self._session = Session(Configuration.of(unpack(request.config) or {}), stopping=self._stopping)
         return {}

@@ -38,8 +38,9 @@ def test_pages_hold_every_item_once():
     token, seen = None, []
 
     while True:
-        shown, token = paging.page(items, "3", token)
-        seen += shown
+        shown = paging.page(items, "3", token)
+        seen += shown.items
+        token = shown.next_token
         if token is None:
             break
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from localcloud.services.artifactregistry.oci.digest import Digest
 
@@ -40,6 +40,14 @@ class ManifestEntry:
     updated: float
 
 
+class BlobEntry(NamedTuple):
+    """A blob that was pushed to an image."""
+
+    digest: Digest
+    size: int
+    pushed_at: float
+
+
 class Catalog:
     """What the registry knows of its content; every write outlives the process."""
 
@@ -70,10 +78,10 @@ class Catalog:
         ).fetchone()
         return found[0] if found else None
 
-    def blobs(self, image: str) -> list[tuple[Digest, int, float]]:
-        """Blobs of the image: digest, size, time of the push."""
+    def blobs(self, image: str) -> list[BlobEntry]:
+        """Return the blobs of the image, by digest."""
         rows = self._db.execute("SELECT digest, size, created FROM blobs WHERE image=? ORDER BY digest", (image,))
-        return [(Digest.parse(row[0]), row[1], row[2]) for row in rows]
+        return [BlobEntry(Digest.parse(row[0]), row[1], row[2]) for row in rows]
 
     def remove_blob(self, image: str, digest: Digest) -> bool:
         """Make the image no longer have the blob; False when it had none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from localcloud.services.artifactregistry.oci import errors
 from localcloud.services.artifactregistry.oci.catalog import Catalog
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _ROOM_FOR_PROJECT_REPOSITORY_AND_IMAGE = 3
+
+
+class StoredManifest(NamedTuple):
+    """A manifest that the registry has taken."""
+
+    digest: Digest
+    manifest: Manifest
 
 
 class Registry:
@@ -97,7 +104,7 @@ class Registry:
             raise errors.manifest_unknown(f"{image} has no manifest {reference}; push it first")
         return entry
 
-    def put_manifest(self, image: str, reference: str, data: bytes, content_type: str) -> tuple[Digest, Manifest]:
+    def put_manifest(self, image: str, reference: str, data: bytes, content_type: str) -> StoredManifest:
         """Make the image have the manifest, under the tag when the reference is one.
 
         Raises RegistryError 400 when it cannot be read, its digest is not the reference, or a blob of it was not
@@ -122,7 +129,7 @@ class Registry:
         self.catalog.add_manifest(image, digest, len(data), manifest, self._now())
         if not is_digest(reference):
             self.catalog.set_tag(image, reference, digest, self._now())
-        return digest, manifest
+        return StoredManifest(digest, manifest)
 
     def tag_manifest(self, image: str, tag: str, digest: Digest) -> None:
         """Make the tag name the manifest; raises RegistryError when there is none, or the tag is no tag."""

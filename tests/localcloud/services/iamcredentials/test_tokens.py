@@ -101,7 +101,10 @@ def test_token_of_another_cloud_names_nobody(tokens: Tokens, tmp_path: Path) -> 
 
 
 def test_expired_tokens_are_refused(tokens: Tokens) -> None:
-    access, identity = tokens.mint_access(EMAIL, lifetime=-1), tokens.mint_identity(EMAIL, "https://a", lifetime=-1)
+    access, identity = (
+        tokens.mint_access(EMAIL, lifetime_seconds=-1),
+        tokens.mint_identity(EMAIL, "https://a", lifetime_seconds=-1),
+    )
 
     assert tokens.principal(access) is None
     with pytest.raises(ApiError, match="expired"):
