@@ -12,7 +12,6 @@ import urllib.request
 from pathlib import Path
 
 from bench.rows import Row
-from drill.machines.cloud import free_port_base
 
 __all__ = ["measure"]
 
@@ -40,11 +39,11 @@ def measure() -> list[Row]:
 def _one(*options: str) -> tuple[float, float, float, float]:
     """Return seconds until ready, the daemon's and its children's megabytes, and uploads a second, of one start."""
     with tempfile.TemporaryDirectory() as state:
-        port = str(free_port_base())
         began = time.perf_counter()
-        up = [*LOCALCLOUD, "up", "--state", state, "--port-base", port, "--scheduler", "manual", *options]
+        up = [*LOCALCLOUD, "up", "--state", state, "--port-base", "auto", "--scheduler", "manual", *options]
         subprocess.run(up, check=True, stdout=subprocess.DEVNULL)
         ready = time.perf_counter() - began
+        port = json.loads((Path(state) / "ports.json").read_text())["global"]
         try:
             pid = int((Path(state) / "localcloud.pid").read_text())
             children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

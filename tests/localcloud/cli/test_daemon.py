@@ -137,6 +137,38 @@ async def test_a_busy_port_of_an_emulator_is_one_clear_line() -> None:
             await PassThrough(Port(port)).light()
 
 
+@pytest.mark.parametrize("given", ["auto", "0"])
+def test_the_kernel_gives_the_ports_and_every_verb_finds_them_by_the_state(state: Path, given: str):
+    done = localcloud("up", "--state", state, "--port-base", given, "--no-emulators")
+    found = json.loads(localcloud("status", "--state", state, "--json").stdout)["ports"]
+    shown = json.loads(localcloud("env", "--state", state, "--format", "json").stdout)
+
+    assert f"http://127.0.0.1:{found['global']}" in done.stdout
+    assert json.loads((state / "ports.json").read_text()) == found
+    assert found.keys() == {"global", "europe-west4", "europe-west1", "firestore", "pubsub"}
+    assert len(set(found.values()) - {0}) == 5
+    assert shown["LOCALCLOUD_URL"] == f"http://127.0.0.1:{found['global']}"
+    assert f"europe-west1=http://127.0.0.1:{found['europe-west1']}/run" in shown["VERTEX_DR_ENDPOINT_RUN"]
+    assert localcloud("outage", "europe-west4", "--state", state).returncode == 0
+
+
+def test_a_cloud_on_the_same_state_takes_the_ports_that_it_had(state: Path):
+    localcloud("up", "--state", state, "--port-base", "auto", "--no-emulators")
+    had = json.loads((state / "ports.json").read_text())
+    localcloud("down", "--state", state)
+    localcloud("up", "--state", state, "--port-base", "auto", "--no-emulators")
+
+    assert json.loads((state / "ports.json").read_text()) == had
+    assert json.loads(localcloud("status", "--state", state, "--json").stdout)["ports"] == had
+
+
+def test_a_cloud_whose_ports_nobody_names_is_one_clear_line():
+    done = localcloud("status", "--port-base", "auto")
+
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--state" in done.stderr
+
+
 def test_a_port_that_cannot_be_is_usage(tmp_path: Path):
     done = localcloud("up", "--state", tmp_path / "state", "--port-base", 65530)
 
