@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
+from localcloud.core.identity.tokens import Tokens
 from localcloud.core.operations import Operations
 from localcloud.core.policies import Policies
 from localcloud.core.ports import Ports
 from localcloud.core.store import Store
 from localcloud.core.switches import Switches
-from localcloud.core.tokens import Tokens
 from localcloud.schema import discovery
 
 if TYPE_CHECKING:

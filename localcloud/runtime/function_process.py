@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from localcloud.core.tokens import Tokens
+    from localcloud.core.identity.tokens import Tokens
 
 __all__ = ["FunctionProcess", "Revision"]
 

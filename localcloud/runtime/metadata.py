@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from localcloud.core.tokens import LIFETIME_SECONDS, Tokens
+from localcloud.core.identity.tokens import LIFETIME_SECONDS, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import aiohttp
 from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
-    from localcloud.core.tokens import Tokens
+    from localcloud.core.identity.tokens import Tokens
 
 __all__ = ["attempt", "status_of"]
 

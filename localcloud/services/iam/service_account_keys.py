@@ -6,7 +6,7 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from localcloud.core.clock import now
-from localcloud.core.keys import RsaKey, credentials_file
+from localcloud.core.identity.keys import RsaKey, credentials_file
 from localcloud.core.service import handles
 
 if TYPE_CHECKING:

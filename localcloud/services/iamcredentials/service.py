@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from aiohttp import web
 
 from localcloud.core.errors import ApiError
+from localcloud.core.identity.tokens import LIFETIME_SECONDS
 from localcloud.core.service import Route, Service, handles
-from localcloud.core.tokens import LIFETIME_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

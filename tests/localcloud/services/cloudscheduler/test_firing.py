@@ -11,7 +11,7 @@ from aiohttp import web
 
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
-from localcloud.core.tokens import Tokens
+from localcloud.core.identity.tokens import Tokens
 from localcloud.services.cloudscheduler.service import CloudScheduler
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from google.auth.transport.requests import Request
 from google.oauth2 import id_token, service_account
 
 from localcloud.core.errors import ApiError
-from localcloud.core.keys import RsaKey, credentials_file
-from localcloud.core.tokens import Tokens
+from localcloud.core.identity.keys import RsaKey, credentials_file
+from localcloud.core.identity.tokens import Tokens
 from localcloud.runtime.metadata import MetadataServer
 from tests.localcloud.google_clients import SCOPES, operator
 

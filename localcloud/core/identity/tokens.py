@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from localcloud.core.errors import ApiError
-from localcloud.core.keys import RsaKey, credentials_file
+from localcloud.core.identity.keys import RsaKey, credentials_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""Keys and tokens: who a caller is, and how the cloud proves it."""
