@@ -81,11 +81,18 @@ def _require_entry_point(folder: Path, entry_point: str, origin: str) -> None:
             "correct the source and upload it again"
         ) from exc
     names = _names(tree)
-    if entry_point not in names:
+    if entry_point not in names and not _names_at_run_time(tree):
         raise ApiError.invalid(
             f"cannot build {entry_point} from {origin}: main.py defines no {entry_point} "
             f"(it defines {', '.join(sorted(names)) or 'nothing'}); name one of these as entry point, or add it"
         )
+
+
+def _names_at_run_time(tree: ast.Module) -> bool:
+    """Whether main.py makes names that only its import shows: then the process says at its start what is missing."""
+    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    is_starred = any(isinstance(one, ast.ImportFrom) and one.names[0].name == "*" for one in tree.body)
+    return "globals" in called or is_starred
 
 
 def _names(tree: ast.Module) -> set[str]:

@@ -40,7 +40,14 @@ def test_ten_functions_of_one_archive_share_a_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "main",
-    ["def probe(request): ...", "from house import check as probe", "probe = make()", "async def probe(request): ..."],
+    [
+        "def probe(request): ...",
+        "from house import check as probe",
+        "probe = make()",
+        "async def probe(request): ...",
+        "globals().update({name: make(name) for name in NAMES})",
+        "from house import *",
+    ],
 )
 def test_entry_point_is_found_however_it_is_defined(tmp_path: Path, main: str) -> None:
     folder = unpack(zipped(main_py=main), entry_point="probe", origin="gs://b/o", into=tmp_path)
