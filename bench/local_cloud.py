@@ -48,10 +48,16 @@ def _one(*options: str) -> tuple[float, float, float, float]:
             pid = int((Path(state) / "localcloud.pid").read_text())
             children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
             memory, theirs = _megabytes(pid), sum(map(_megabytes, children))
-            return ready, memory, theirs, _uploads_a_second(f"http://127.0.0.1:{port}")
+            return ready, memory, theirs, _uploads_a_second(_url(state))
         finally:
             down = [*LOCALCLOUD, "down", "--state", state]
             subprocess.run(down, check=True, stdout=subprocess.DEVNULL)
+
+
+def _url(state: str) -> str:
+    env = [*LOCALCLOUD, "env", "--state", state, "--port-base", "auto", "--format", "json"]
+    told = subprocess.run(env, check=True, capture_output=True, text=True)
+    return str(json.loads(told.stdout)["LOCALCLOUD_URL"])
 
 
 def _uploads_a_second(url: str) -> float:

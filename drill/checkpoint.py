@@ -30,11 +30,10 @@ class Registered(Record, frozen=True, kw_only=True):
 
 
 class Checkpoint(Record, frozen=True, kw_only=True):
-    """A cloud after that many phases of a drill; Terraform's state names its ports."""
+    """A cloud after that many phases of a drill; its state directory keeps its ports, which Terraform's state names."""
 
-    schema: int = 1
+    schema: int = 2
     phases: int
-    port_base: int
     registered: Registered
     outputs: dict[str, dict[str, Any]]
 

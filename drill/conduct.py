@@ -64,7 +64,6 @@ def provision(drill: Drill, into: Path) -> None:
             store(
                 Checkpoint(
                     phases=phases,
-                    port_base=drill.cloud.port_base,
                     registered=drill.registered,
                     outputs=drill.outputs,
                 ),

@@ -12,7 +12,7 @@ from drill.checkpoint import PROVISIONED, REPLICATED
 from drill.conduct import conduct, provision
 from drill.context import Drill
 from drill.folder_lock import lock_folder
-from drill.machines.cloud import LocalCloud, free_port_base
+from drill.machines.cloud import LocalCloud
 from drill.machines.processes import Processes, clear
 from drill.machines.provider import find_provider
 from drill.phases.order import PHASES
@@ -78,13 +78,12 @@ def _prepared(folder: Path, *, start: Path | None, phases: int, predictions: int
     progress.say(
         f"Terraform {provider.terraform}, {provider.name} {provider.version}{loudly}", loudly=provider.is_stand_in
     )
-    port_base = known.port_base if known else free_port_base(is_kept=phases < len(PHASES))
     drill = Drill(
         root=root,
         folder=folder,
         progress=progress,
         processes=processes,
-        cloud=LocalCloud(processes, state=state, cache=root / "build" / "localcloud", port_base=port_base),
+        cloud=LocalCloud(processes, state=state, cache=root / "build" / "localcloud"),
         provider=provider,
         wanted_predictions=predictions,
         sabotage=sabotage,

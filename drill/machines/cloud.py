@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import sys
 import time
 from pathlib import Path
@@ -18,30 +17,30 @@ from vertex_dr.kernel.errors import Unreachable
 if TYPE_CHECKING:
     from drill.machines.processes import Processes
 
-__all__ = ["LocalCloud", "free_port_base"]
+__all__ = ["LocalCloud"]
 
-_PORTS = 24  # a listener each for the globe and the regions, and two for the emulators
-_FIRST_PORT, _FIRST_KEPT_PORT, _LAST_PORT = 9400, 10200, 11000
+_ANSWER_SECONDS = 30
 
 
 class LocalCloud:
-    """One local cloud that this drill started."""
+    """One local cloud that this drill started, on ports that the kernel gave; its state directory keeps them."""
 
-    def __init__(self, processes: Processes, *, state: Path, cache: Path, port_base: int) -> None:
+    def __init__(self, processes: Processes, *, state: Path, cache: Path) -> None:
         self._processes = processes
         self._cache = cache
+        self._environment: dict[str, str] = {}
         self.state = state
-        self.port_base = port_base
 
     def up(self) -> float:
         """Start the cloud and return the seconds until it was ready; raises Unreachable when it does not start."""
         started = time.monotonic()
         tied = ("--end-with", str(os.getpid()))  # a drill that is killed leaves no cloud behind
-        self._command(
-            "up", "--state", str(self.state), "--port-base", str(self.port_base), "--scheduler", "manual", *tied
-        )
+        self._command("up", "--state", str(self.state), "--port-base", "auto", "--scheduler", "manual", *tied)
+        seconds = time.monotonic() - started
         self._processes.adopt(int((self.state / "localcloud.pid").read_text()))
-        return time.monotonic() - started
+        told = self._command("env", "--state", str(self.state), "--port-base", "auto", "--format", "json")
+        self._environment = msgspec.json.decode(told, type=dict[str, str])
+        return seconds
 
     def down(self) -> None:
         """End the cloud; raises Unreachable when it does not run."""
@@ -49,7 +48,7 @@ class LocalCloud:
 
     def environment(self) -> dict[str, str]:
         """Return the variables with which every client finds this cloud."""
-        return {name: str(value) for name, value in self._ask("GET", "env").items()}
+        return dict(self._environment)
 
     def status(self) -> dict[str, Any]:
         """Return what the cloud says about itself."""
@@ -83,7 +82,7 @@ class LocalCloud:
                 return round(int(line.split()[1]) / 1024, 1)
         return 0.0
 
-    def _command(self, *arguments: str) -> None:
+    def _command(self, *arguments: str) -> str:
         ended = self._processes.run(
             [Path(sys.executable).with_name("localcloud"), *arguments],
             environment={"LOCALCLOUD_CACHE_DIR": str(self._cache)},
@@ -94,16 +93,18 @@ class LocalCloud:
                 found=ended.stdout.strip() or f"it ended with exit code {ended.returncode}",
                 then="mend what it says and start the drill again",
             )
+        return ended.stdout
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port_base, timeout=30)
+        address = self._environment["LOCALCLOUD_URL"].removeprefix("http://")
+        connection = http.client.HTTPConnection(address, timeout=_ANSWER_SECONDS)
         try:
             connection.request(method, f"/_localcloud/{path}", body=msgspec.json.encode(body) if body else None)
             answer = connection.getresponse()
             content = answer.read()
         except OSError as exc:
             raise Unreachable(
-                f"ask the local cloud on port {self.port_base} for {path}",
+                f"ask the local cloud at {address} for {path}",
                 found=str(exc),
                 then=f"read {self.state}/localcloud.log",
             ) from exc
@@ -117,28 +118,3 @@ class LocalCloud:
             )
         found: dict[str, Any] = msgspec.json.decode(content)
         return found
-
-
-def free_port_base(*, is_kept: bool = False) -> int:
-    """Return the first port of a block that nobody listens on now; raises Unreachable when there is none.
-
-    A kept state needs its ports again later, so it takes them where no other drill looks first.
-    """
-    for base in range(_FIRST_KEPT_PORT if is_kept else _FIRST_PORT, _LAST_PORT, 40):
-        if all(_is_free(base + offset) for offset in (*range(4), _PORTS - 4, _PORTS - 3)):
-            return base
-    raise Unreachable(
-        "find ports for the local cloud",
-        found=f"every block between {_FIRST_PORT} and {_LAST_PORT} is in use",
-        then="end a local cloud that runs: localcloud down",
-    )
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
