@@ -43,7 +43,6 @@ def _one(*options: str) -> tuple[float, float, float, float]:
         up = [*LOCALCLOUD, "up", "--state", state, "--port-base", "auto", "--scheduler", "manual", *options]
         subprocess.run(up, check=True, stdout=subprocess.DEVNULL)
         ready = time.perf_counter() - began
-        port = json.loads((Path(state) / "ports.json").read_text())["global"]
         try:
             pid = int((Path(state) / "localcloud.pid").read_text())
             children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -55,7 +54,7 @@ def _one(*options: str) -> tuple[float, float, float, float]:
 
 
 def _url(state: str) -> str:
-    env = [*LOCALCLOUD, "env", "--state", state, "--port-base", "auto", "--format", "json"]
+    env = [*LOCALCLOUD, "env", "--state", state, "--format", "json"]
     told = subprocess.run(env, check=True, capture_output=True, text=True)
     return str(json.loads(told.stdout)["LOCALCLOUD_URL"])
 
