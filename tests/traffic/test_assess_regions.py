@@ -19,7 +19,7 @@ from vertex_dr.kernel.errors import FlipLost, Unreachable
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.assess_regions import AssessRegions
-from vertex_dr.traffic.plans import FailoverPlan, Rehearsal, Stay, StayCode
+from vertex_dr.traffic.records import FailoverPlan, Rehearsal, Stay, StayCode
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record

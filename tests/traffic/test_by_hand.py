@@ -11,8 +11,7 @@ from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
-from vertex_dr.traffic.plans import Trigger
-from vertex_dr.traffic.records import Readiness
+from vertex_dr.traffic.records import Readiness, Trigger
 
 
 def known(verdict: Verdict, *, lag: float | None = 0) -> Readiness:

@@ -19,7 +19,7 @@ from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.fail_over import FailOver
 from vertex_dr.traffic.hold import HoldSelector
-from vertex_dr.traffic.plans import FailoverPlan, Trigger
+from vertex_dr.traffic.records import FailoverPlan, Trigger
 
 
 @dataclass

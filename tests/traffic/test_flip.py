@@ -7,7 +7,7 @@ from tests.memory.traffic import MemorySelectors
 from tests.traffic.samples import NOW, change, selector
 from vertex_dr.kernel.errors import FlipLost, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.flip import flip, next_epoch
+from vertex_dr.traffic.fail_over import flip, next_epoch
 from vertex_dr.traffic.records import CopyState, Phase, Selector
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vertex_dr.traffic.golden import agree
+from vertex_dr.traffic.probes import agree
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from tests.traffic.samples import NOW, SERVICE, trail
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.traffic.hand_over import HandOver
-from vertex_dr.traffic.plans import Rehearsal, Rehearsed
+from vertex_dr.traffic.probe_region import TIMEOUT_SHARE
 from vertex_dr.traffic.probes import is_fresh, patience_seconds
-from vertex_dr.traffic.watch import TIMEOUT_SHARE
+from vertex_dr.traffic.records import Rehearsal, Rehearsed
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record

@@ -12,8 +12,8 @@ from tests.traffic.samples import GOLDEN, NOW, REGIONS, SERVICE, selector, trail
 from vertex_dr.kernel.errors import Denied, Refused
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.plans import Rehearsal
 from vertex_dr.traffic.probe_region import ProbeRegion
+from vertex_dr.traffic.records import Rehearsal
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record

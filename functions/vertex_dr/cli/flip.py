@@ -15,7 +15,7 @@ from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.plans import FailoverPlan
+    from vertex_dr.traffic.records import FailoverPlan
     from vertex_dr.wiring.traffic import Traffic
 
 __all__ = ["fail_back", "fail_over", "operator", "seconds_of"]

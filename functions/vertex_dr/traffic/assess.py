@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.traffic.plans import FailoverPlan, Stay, StayCode, Trigger
 from vertex_dr.traffic.probes import is_fresh
+from vertex_dr.traffic.records import FailoverPlan, Stay, StayCode, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

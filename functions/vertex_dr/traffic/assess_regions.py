@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.traffic.assess import assess
-from vertex_dr.traffic.check import check
-from vertex_dr.traffic.plans import FailoverPlan, Rehearsal, Stay
-from vertex_dr.traffic.probes import ProbeTrail, follow, is_fresh
+from vertex_dr.traffic.probes import ProbeTrail, check, follow, is_fresh
+from vertex_dr.traffic.records import FailoverPlan, Rehearsal, Stay
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock

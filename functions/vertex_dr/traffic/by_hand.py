@@ -9,8 +9,8 @@ from vertex_dr.kernel.errors import Refused
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.assess import standing
-from vertex_dr.traffic.check import check
-from vertex_dr.traffic.plans import FailoverPlan, Trigger
+from vertex_dr.traffic.probes import check
+from vertex_dr.traffic.records import FailoverPlan, Trigger
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock

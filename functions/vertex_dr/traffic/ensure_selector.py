@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.flip import next_epoch
+from vertex_dr.traffic.fail_over import next_epoch
 from vertex_dr.traffic.records import Change, Phase, Selector
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import Record, to_plain
-from vertex_dr.traffic.plans import Rehearsal
+from vertex_dr.traffic.records import Rehearsal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

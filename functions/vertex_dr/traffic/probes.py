@@ -1,17 +1,23 @@
-"""Probes: one real prediction at a time, and the trail that a prober leaves of them."""
+"""Probes: one real prediction at a time, held against the golden values, and the trail that a prober leaves of them."""
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.settings import PolicySettings
+    from vertex_dr.traffic.ports import Predictions
+    from vertex_dr.traffic.records import Destination, Golden
 
-__all__ = ["Probe", "ProbeTrail", "follow", "is_fresh", "patience_seconds", "turned"]
+__all__ = ["Probe", "ProbeTrail", "agree", "check", "follow", "is_fresh", "patience_seconds", "turned"]
 
 # A trail counts for this many intervals: one probe may be late or lost without blinding the decision.
 FRESH_INTERVALS = 3
@@ -73,3 +79,56 @@ def turned(before: ProbeTrail | None, after: ProbeTrail, policy: PolicySettings)
     return after.consecutive_failures >= decides or (
         after.consecutive_failures == 0 and before is not None and before.consecutive_failures >= decides
     )
+
+
+def check(  # noqa: PLR0913 - who asks whom for what, and for how long
+    predictions: Predictions,
+    destination: Destination,
+    golden: Golden,
+    *,
+    prober: Side,
+    target: Side,
+    clock: Clock,
+    timeout_seconds: float,
+) -> Probe:
+    """Return what the side answered to the golden instances; a failure is a probe like any other, never an error."""
+    at, began = clock(), perf_counter()
+    try:
+        answer = predictions.predict(destination, golden.instances, timeout_seconds=timeout_seconds)
+    except VertexDrError as exc:
+        is_answered, is_golden, detail = False, False, exc.found
+    else:
+        is_answered = True
+        is_golden = agree(answer.predictions, golden.predictions, tolerance=golden.tolerance)
+        served = f"model {answer.model}, version {answer.model_version}"
+        detail = f"golden values from {served}" if is_golden else f"other values than the golden ones from {served}"
+    return Probe(
+        prober=prober,
+        target=target,
+        at=at,
+        is_answered=is_answered,
+        is_golden=is_golden,
+        latency_ms=round((perf_counter() - began) * 1000, 3),
+        detail=detail,
+    )
+
+
+def agree(found: object, expected: object, *, tolerance: float) -> bool:
+    """Return whether both have the same shape and every number is within tolerance; text and booleans must be equal."""
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return found is expected
+    if isinstance(expected, int | float):
+        return isinstance(found, int | float) and math.isclose(found, expected, rel_tol=0.0, abs_tol=tolerance)
+    if isinstance(expected, list | tuple):
+        return (
+            isinstance(found, list | tuple)
+            and len(found) == len(expected)
+            and all(agree(f, e, tolerance=tolerance) for f, e in zip(found, expected, strict=True))
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(found, dict)
+            and found.keys() == expected.keys()
+            and all(agree(found[key], value, tolerance=tolerance) for key, value in expected.items())
+        )
+    return found == expected

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from vertex_dr.kernel.records import Record
     from vertex_dr.traffic.fail_over import FlipJournal
-    from vertex_dr.traffic.plans import Rehearsed
+    from vertex_dr.traffic.records import Rehearsed
     from vertex_dr.wiring.capabilities import Capabilities
 
 __all__ = ["ENTRY_POINTS", "EntryPoint"]
@@ -42,7 +42,7 @@ def _fail_over(run: Capabilities, body: Mapping[str, Any]) -> FlipJournal | Rehe
     import msgspec
 
     from vertex_dr.kernel.records import from_json
-    from vertex_dr.traffic.plans import FailoverPlan
+    from vertex_dr.traffic.records import FailoverPlan
 
     if _is_rehearsal(body):
         return run.traffic.fail_over.rehearse()

@@ -265,7 +265,7 @@ class Traffic:
         }
 
     def _applied(self, plan: Record | None) -> Record:
-        from vertex_dr.traffic.plans import FailoverPlan
+        from vertex_dr.traffic.records import FailoverPlan
 
         if not isinstance(plan, FailoverPlan):
             raise BadInput("apply a plan", found="something that is none", then="assess again")

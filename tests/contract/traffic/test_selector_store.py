@@ -12,7 +12,7 @@ from tests.traffic.samples import NOW, change, selector
 from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
 from vertex_dr.kernel.errors import DamagedRecord, FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.flip import flip, next_epoch
+from vertex_dr.traffic.fail_over import flip, next_epoch
 from vertex_dr.traffic.records import Change, HoldNote, Stored
 
 if TYPE_CHECKING:
