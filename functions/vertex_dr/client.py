@@ -17,8 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 from vertex_dr.kernel.settings import Settings
-from vertex_dr.traffic.prediction import Prediction, Try
-from vertex_dr.traffic.tries import Tries
+from vertex_dr.traffic.failover_router import FailoverRouter, Prediction, Try
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +57,7 @@ class Predictor:
         self._observer = observer
         self._connect = connect
         self._starting = threading.Lock()
-        self._tries: Tries | None = None
+        self._router: FailoverRouter | None = None
         self._refresher: threading.Thread | None = None
         self._stopped = threading.Event()
         # A predictor that is dropped without close() ends its thread as well: the thread knows the follower only.
@@ -70,7 +69,7 @@ class Predictor:
         Raises BadInput when the model refuses the instances or the settings are another service's, and Unreachable
         when neither side answers. Repeating is safe as far as the model is.
         """
-        return (self._tries or self._started()).predict(instances, parameters)
+        return (self._router or self._started()).predict(instances, parameters)
 
     def close(self) -> None:
         """End the background refresh; repeating is safe, and a later predict reads the selector only when it must."""
@@ -87,12 +86,12 @@ class Predictor:
     ) -> None:
         self.close()
 
-    def _started(self) -> Tries:
+    def _started(self) -> FailoverRouter:
         from vertex_dr.wiring.google_ports import GooglePorts  # noqa: PLC0415 - the door loads what it uses
         from vertex_dr.wiring.traffic import Traffic  # noqa: PLC0415 - the door loads what it uses
 
         with self._starting:
-            if self._tries is None:
+            if self._router is None:
                 settings = self._settings or Settings.from_environment()
                 traffic = Traffic(settings, (self._connect or GooglePorts)(settings))
                 follower = traffic.follower(self._service, monotonic=monotonic)
@@ -104,14 +103,14 @@ class Predictor:
                 )
                 refresher.start()
                 self._refresher = refresher
-                self._tries = Tries(
+                self._router = FailoverRouter(
                     follower,
                     traffic.predictions,
                     timeout_seconds=self._timeout_seconds,
                     observer=self._observer,
                     monotonic=monotonic,
                 )
-            return self._tries
+            return self._router
 
 
 def _refresh(follower: Follower, stopped: threading.Event, seconds: float) -> None:

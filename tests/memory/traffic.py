@@ -11,8 +11,7 @@ import msgspec
 
 from tests.memory.scripted import FaultPlan
 from vertex_dr.kernel.errors import FlipLost, NotFound, Unreachable
-from vertex_dr.traffic.prediction import Answer
-from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Phase, Readiness, Selector, Stored
+from vertex_dr.traffic.records import Answer, Change, CopyState, Destination, Golden, Phase, Readiness, Selector, Stored
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record

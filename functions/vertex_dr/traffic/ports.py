@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.prediction import Answer
     from vertex_dr.traffic.probes import ProbeTrail
-    from vertex_dr.traffic.records import Change, CopyState, Destination, Golden, Readiness, Selector, Stored
+    from vertex_dr.traffic.records import Answer, Change, CopyState, Destination, Golden, Readiness, Selector, Stored
 
 __all__ = [
     "Ahead",

@@ -10,7 +10,7 @@ from vertex_dr.kernel.errors import Refused, VertexDrError
 from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.probes import ProbeTrail, check, follow, turned
+from vertex_dr.traffic.probes import ProbeTrail, check, follow, is_worth_deciding
 from vertex_dr.traffic.records import Rehearsal
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Watch:
         self.trail = after = follow(before, probe, service=self.service, policy=self.policy)
         try:
             self.log.record((after,))
-            if turned(before, after, self.policy):
+            if is_worth_deciding(before, after, self.policy):
                 self._tell()
         except VertexDrError as exc:
             self.problems.append(str(exc))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.ports import Predictions
     from vertex_dr.traffic.records import Destination, Golden
 
-__all__ = ["Probe", "ProbeTrail", "agree", "check", "follow", "is_fresh", "patience_seconds", "turned"]
+__all__ = ["Probe", "ProbeTrail", "agree", "check", "follow", "is_fresh", "is_worth_deciding", "patience_seconds"]
 
 # A trail counts for this many intervals: one probe may be late or lost without blinding the decision.
 FRESH_INTERVALS = 3
@@ -73,7 +73,7 @@ def follow(trail: ProbeTrail | None, probe: Probe, *, service: str, policy: Poli
     )
 
 
-def turned(before: ProbeTrail | None, after: ProbeTrail, policy: PolicySettings) -> bool:
+def is_worth_deciding(before: ProbeTrail | None, after: ProbeTrail, policy: PolicySettings) -> bool:
     """Return whether the newest probe is worth a decision: it makes an outage certain, or it ends one."""
     decides = policy.failures_to_act
     return after.consecutive_failures >= decides or (

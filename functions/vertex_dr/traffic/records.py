@@ -11,6 +11,7 @@ from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 
 __all__ = [
+    "Answer",
     "Change",
     "CopyState",
     "Destination",
@@ -124,6 +125,14 @@ class Golden(Record, frozen=True, kw_only=True):
     instances: list[Any]
     predictions: list[Any]
     tolerance: float = 1e-9
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """What an endpoint answered."""
+
+    predictions: list[Any]
+    model: str | None = None
+    model_version: str | None = None
 
 
 class Trigger(StrEnum):

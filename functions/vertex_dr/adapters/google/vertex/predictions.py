@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.kernel.errors import Unreachable
-from vertex_dr.traffic.prediction import Answer
+from vertex_dr.traffic.records import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ from tests.memory.traffic import MemoryCopies, MemoryPredictions, MemorySelector
 from tests.traffic.samples import NOW, REGIONS, change, selector
 from vertex_dr.kernel.errors import BadInput, Denied, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.failover_router import FailoverRouter
 from vertex_dr.traffic.follower import Follower
-from vertex_dr.traffic.tries import Tries
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.prediction import Answer, Try
-    from vertex_dr.traffic.records import Destination
+    from vertex_dr.traffic.failover_router import Try
+    from vertex_dr.traffic.records import Answer, Destination
 
 PRIMARY, DR = REGIONS[Side.PRIMARY], REGIONS[Side.DR]
 
@@ -44,10 +44,12 @@ class World:
     def __post_init__(self) -> None:
         self.store.create(change())
 
-    def tries(self) -> Tries:
+    def router(self) -> FailoverRouter:
         monotonic = self.predictions.time.monotonic
         follower = Follower(self.store, MemoryCopies(), fallback=selector(epoch=0), monotonic=monotonic)
-        return Tries(follower, self.predictions, timeout_seconds=5, observer=self.seen.append, monotonic=monotonic)
+        return FailoverRouter(
+            follower, self.predictions, timeout_seconds=5, observer=self.seen.append, monotonic=monotonic
+        )
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def world() -> World:
 
 
 def test_the_active_side_answers_the_first_try(world: World) -> None:
-    prediction = world.tries().predict([[1.0]], None)
+    prediction = world.router().predict([[1.0]], None)
 
     assert prediction.predictions == ["from primary"]
     assert (prediction.side, prediction.region, prediction.epoch) == (Side.PRIMARY, PRIMARY, 1)
@@ -74,7 +76,7 @@ def test_the_active_side_answers_the_first_try(world: World) -> None:
 def test_the_other_side_answers_when_the_active_one_fails(world: World, failure: Exception) -> None:
     world.predictions.faults.fail(PRIMARY, with_=failure)  # type: ignore[arg-type] # each is one of the kernel's
 
-    prediction = world.tries().predict([[1.0]], None)
+    prediction = world.router().predict([[1.0]], None)
 
     assert prediction.predictions == ["from dr"]
     assert [(one.number, one.side, one.ok) for one in prediction.tries] == [
@@ -85,13 +87,13 @@ def test_the_other_side_answers_when_the_active_one_fails(world: World, failure:
 
 
 def test_a_failed_try_reads_the_selector_at_once_and_the_next_first_try_follows_the_flip(world: World) -> None:
-    tries = world.tries()
-    tries.predict([[1.0]], None)
+    router = world.router()
+    router.predict([[1.0]], None)
     world.predictions.faults.fail(PRIMARY)
     world.store._keep(change(epoch=2, active="dr"))
 
-    in_the_window = tries.predict([[1.0]], None)
-    after = tries.predict([[1.0]], None)
+    in_the_window = router.predict([[1.0]], None)
+    after = router.predict([[1.0]], None)
 
     assert [one.side for one in in_the_window.tries] == [Side.PRIMARY, Side.DR]
     assert in_the_window.epoch == 2
@@ -103,7 +105,7 @@ def test_bad_input_is_the_callers_and_is_not_tried_elsewhere(world: World) -> No
     world.predictions.faults.fail(PRIMARY, with_=refusal)
 
     with pytest.raises(BadInput, match="instances must be numbers"):
-        world.tries().predict(["text"], None)
+        world.router().predict(["text"], None)
 
     assert world.predictions.asked == [(PRIMARY, 1)]
 
@@ -113,7 +115,7 @@ def test_when_both_sides_fail_the_error_has_both_causes(world: World) -> None:
     world.predictions.faults.fail(DR, with_=Unreachable("predict", found="503 overloaded", then="wait"))
 
     with pytest.raises(Unreachable, match=r"primary \(europe-west4\): connection refused; dr \(europe-west1\): 503"):
-        world.tries().predict([[1.0]], None)
+        world.router().predict([[1.0]], None)
 
     assert [one.ok for one in world.seen] == [False, False]
 
@@ -122,7 +124,7 @@ def test_predictions_go_on_when_selector_and_copies_are_dark(world: World) -> No
     world.store.faults.fail("read")
     world.predictions.faults.fail(PRIMARY)
 
-    prediction = world.tries().predict([[1.0]], None)
+    prediction = world.router().predict([[1.0]], None)
 
     assert prediction.predictions == ["from dr"]
     assert prediction.epoch == 0
@@ -131,45 +133,45 @@ def test_predictions_go_on_when_selector_and_copies_are_dark(world: World) -> No
 def test_the_observer_sees_each_try(world: World) -> None:
     world.predictions.faults.fail(PRIMARY, nth=1)
 
-    prediction = world.tries().predict([[1.0]], None)
+    prediction = world.router().predict([[1.0]], None)
 
     assert tuple(world.seen) == prediction.tries
     assert [one.detail for one in world.seen] == ["it is dark", "answered"]
 
 
 def test_while_one_caller_waits_for_a_hanging_side_the_others_go_straight_to_their_second_try(world: World) -> None:
-    tries = world.tries()
+    router = world.router()
     world.predictions.hanging = {PRIMARY}
 
-    first = tries.predict([[1.0]], None)
-    second = tries.predict([[1.0]], None)
+    first = router.predict([[1.0]], None)
+    second = router.predict([[1.0]], None)
 
     assert [(one.number, one.side) for one in first.tries] == [(1, Side.PRIMARY), (2, Side.DR)]
     assert [(one.number, one.side) for one in second.tries] == [(2, Side.DR)]
 
 
 def test_a_hanging_side_is_asked_again_by_one_caller_a_timeout_later(world: World) -> None:
-    tries = world.tries()
+    router = world.router()
     world.predictions.hanging = {PRIMARY}
-    tries.predict([[1.0]], None)
+    router.predict([[1.0]], None)
     world.predictions.time.sleep(5)
     world.predictions.hanging = set()
 
-    healed = tries.predict([[1.0]], None)
-    after = tries.predict([[1.0]], None)
+    healed = router.predict([[1.0]], None)
+    after = router.predict([[1.0]], None)
 
     assert [(one.number, one.side, one.ok) for one in healed.tries] == [(1, Side.PRIMARY, True)]
     assert [(one.number, one.side) for one in after.tries] == [(1, Side.PRIMARY)]
 
 
 def test_a_hanging_side_still_answers_when_the_other_one_fails(world: World) -> None:
-    tries = world.tries()
+    router = world.router()
     world.predictions.hanging = {PRIMARY}
-    tries.predict([[1.0]], None)
+    router.predict([[1.0]], None)
     world.predictions.hanging = set()
     world.predictions.faults.fail(DR)
 
-    prediction = tries.predict([[1.0]], None)
+    prediction = router.predict([[1.0]], None)
 
     assert [(one.number, one.side, one.ok) for one in prediction.tries] == [
         (2, Side.DR, False),
@@ -178,11 +180,11 @@ def test_a_hanging_side_still_answers_when_the_other_one_fails(world: World) -> 
 
 
 def test_after_the_flip_the_new_side_gets_first_tries_at_once(world: World) -> None:
-    tries = world.tries()
+    router = world.router()
     world.predictions.hanging = {PRIMARY}
-    tries.predict([[1.0]], None)
+    router.predict([[1.0]], None)
     world.store._keep(change(epoch=2, active="dr"))
 
-    prediction = tries.predict([[1.0]], None)
+    prediction = router.predict([[1.0]], None)
 
     assert [(one.number, one.side) for one in prediction.tries] == [(1, Side.DR)]

@@ -6,23 +6,48 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.kernel.errors import BadInput, Unreachable, VertexDrError
-from vertex_dr.traffic.prediction import Answer, Prediction, Try
+from vertex_dr.kernel.records import Record
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.records import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.ports import Predictions
     from vertex_dr.traffic.records import Selector
 
-__all__ = ["Tries"]
+__all__ = ["FailoverRouter", "Prediction", "Try"]
 
 # A try that took this share of its timeout hung: nobody else should wait for that side as long.
 HUNG_SHARE = 0.5
 
 
-class Tries:
+class Try(Record, frozen=True, kw_only=True):
+    """One request to one side on the way to a prediction."""
+
+    number: int
+    side: Side
+    region: str
+    epoch: int
+    started_at: datetime
+    latency_ms: float
+    ok: bool
+    detail: str
+
+
+class Prediction(Record, frozen=True, kw_only=True):
+    """Predictions in the order of the instances, and who served them."""
+
+    predictions: list[Any]
+    side: Side
+    region: str
+    epoch: int
+    model_version: str | None
+    tries: tuple[Try, ...]
+
+
+class FailoverRouter:
     """Two tries at most: the active side, then the other one, whatever the selector says by then.
 
     After a try that hung, one caller at a time goes on asking that side; the others go straight to their second try.
