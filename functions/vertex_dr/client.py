@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vertex_dr.traffic.follower import Follower
+    from vertex_dr.traffic.records import Instances
     from vertex_dr.wiring.traffic import TrafficPorts
 
 __all__ = ["Prediction", "Predictor", "Try"]
@@ -63,7 +64,7 @@ class Predictor:
         # A predictor that is dropped without close() ends its thread as well: the thread knows the follower only.
         self._finalizer = weakref.finalize(self, self._stopped.set)
 
-    def predict(self, instances: list[Any], parameters: Any = None) -> Prediction:
+    def predict(self, instances: Instances, parameters: Any = None) -> Prediction:
         """Return the predictions in the order of the instances, and who served them.
 
         Raises BadInput when the model refuses the instances or the settings are another service's, and Unreachable

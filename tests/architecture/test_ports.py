@@ -11,8 +11,8 @@ from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
-from vertex_dr.adapters.google.artifact_registry.images import DockerImages
-from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
+from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
 from vertex_dr.adapters.google.storage.objects import StorageObjects
 from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
 from vertex_dr.adapters.google.vertex.models import VertexModels
@@ -22,8 +22,8 @@ from vertex_dr.replication import ports
 IMPLEMENTED = {
     ports.ModelRegistry: (VertexModels, MemoryModels),
     ports.ArtifactStore: (StorageObjects, MemoryArtifacts),
-    ports.ImageRepository: (DockerImages, MemoryImages),
-    ports.PipelineRepository: (KfpPipelines, MemoryPipelines),
+    ports.ImageRepository: (ArtifactRegistryImages, MemoryImages),
+    ports.PipelineRepository: (ArtifactRegistryPipelines, MemoryPipelines),
     ports.Deployments: (VertexDeployments, MemoryDeployments),
     ports.PipelineRuns: (VertexPipelineRuns, MemoryRuns),
 }

@@ -82,7 +82,7 @@ class MemoryPorts:
         self.clock, self.new_id, self.sleep = shared.clock, shared.new_id, shared.clock.sleep
         self.artifacts, self.journals = shared.artifacts, shared.journals
         self.selector = self.selector_reader = shared.selector
-        self.copies = self.copy_writer = shared.copies
+        self.copies = shared.copies
         self.readiness, self.probes, self.golden = shared.readiness, shared.probes, shared.golden
         self.functions = shared.functions
         self.predictions = MemoryPredictions({place.region: PREDICTIONS for place in settings.sides.values()})

@@ -87,7 +87,7 @@ class MemorySelectors:
 
 @dataclass
 class MemoryCopies:
-    """CopyReader and CopyWriter of two places; a fault named after a place makes it unreadable and unwritable."""
+    """Copies of two places; a fault named after a place makes it unreadable and unwritable."""
 
     faults: FaultPlan = field(default_factory=FaultPlan)
     places: dict[str, Selector | None] = field(default_factory=lambda: {"secret": None, "bucket": None})

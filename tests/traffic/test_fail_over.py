@@ -42,7 +42,6 @@ class World:
             copies=self.copies,
             predictions=self.predictions,
             golden=self.golden,
-            copy_writer=lambda: self.copies,
             journals=lambda: self.journals,
             clock=Time(NOW),
             new_id=Numbers(),

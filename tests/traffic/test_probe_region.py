@@ -50,7 +50,7 @@ class World:
             golden=MemoryGolden(GOLDEN),
             predictions=self.predictions,
             hand_over=self.hand_over,
-            copies=lambda: self.copies,
+            copies=self.copies,
             clock=self.time,
             sleep=self.time.sleep,
         )

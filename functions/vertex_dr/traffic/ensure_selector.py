@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vertex_dr.kernel.clock import Clock
-    from vertex_dr.traffic.ports import CopyReader, SelectorStore
+    from vertex_dr.traffic.ports import Copies, SelectorStore
     from vertex_dr.traffic.records import Destination
 
 __all__ = ["EnsureSelector"]
@@ -27,7 +27,7 @@ class EnsureSelector:
     service: str
     sides: Mapping[Side, Destination]
     store: SelectorStore
-    copies: CopyReader
+    copies: Copies
     clock: Clock
     new_id: Callable[[], str]
     by: str

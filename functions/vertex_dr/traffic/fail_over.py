@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import CopyReader, CopyWriter, GoldenSource, JournalLog, Predictions, SelectorStore
+    from vertex_dr.traffic.ports import Copies, GoldenSource, JournalLog, Predictions, SelectorStore
     from vertex_dr.traffic.records import Stored
 
 __all__ = ["FailOver", "FlipJournal", "flip", "next_epoch"]
@@ -45,14 +45,13 @@ class FlipJournal(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, kw_only=True)
 class FailOver:
-    """Applies plans of assess_regions and of operators alike; what copies and journals need is made after the flip."""
+    """Applies plans of assess_regions and of operators alike; what keeps journals is loaded after the flip."""
 
     own: Side
     store: SelectorStore
-    copies: CopyReader
+    copies: Copies
     predictions: Predictions
     golden: GoldenSource
-    copy_writer: Callable[[], CopyWriter]
     journals: Callable[[], JournalLog]
     clock: Clock
     new_id: Callable[[], str]
@@ -90,7 +89,7 @@ class FailOver:
             reason=plan.reason,
         )
         verdict, finding, verified_at = self._prove(selector)
-        copies = self.copy_writer().write_missing(selector)
+        copies = self.copies.write_missing(selector)
         journal = FlipJournal(
             plan=plan,
             flip_id=flip_id,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from vertex_dr.kernel.errors import BadInput, Unreachable, VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.records import Answer
+from vertex_dr.traffic.records import Answer, PredictedValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.ports import Predictions
-    from vertex_dr.traffic.records import Selector
+    from vertex_dr.traffic.records import Instances, Selector
 
 __all__ = ["FailoverRouter", "Prediction", "Try"]
 
@@ -39,7 +39,7 @@ class Try(Record, frozen=True, kw_only=True):
 class Prediction(Record, frozen=True, kw_only=True):
     """Predictions in the order of the instances, and who served them."""
 
-    predictions: list[Any]
+    predictions: PredictedValues
     side: Side
     region: str
     epoch: int
@@ -69,7 +69,7 @@ class FailoverRouter:
         self._monotonic = monotonic
         self._hung: tuple[int, float] | None = None
 
-    def predict(self, instances: list[Any], parameters: Any) -> Prediction:
+    def predict(self, instances: Instances, parameters: Any) -> Prediction:
         """Return the prediction of the first side that answers.
 
         Raises BadInput when a model refuses the instances, and Unreachable, with both causes, when neither side
@@ -100,7 +100,7 @@ class FailoverRouter:
         ) from refusals[-1]
 
     def _one(
-        self, selector: Selector, side: Side, number: int, instances: list[Any], parameters: Any
+        self, selector: Selector, side: Side, number: int, instances: Instances, parameters: Any
     ) -> tuple[Try, Answer | VertexDrError]:
         destination = selector.sides[side]
         started_at, began = datetime.now(UTC), self._monotonic()

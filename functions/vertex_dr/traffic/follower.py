@@ -11,7 +11,7 @@ from vertex_dr.kernel.events import emit
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.traffic.ports import CopyReader, SelectorReader
+    from vertex_dr.traffic.ports import Copies, SelectorReader
     from vertex_dr.traffic.records import Selector
 
 __all__ = ["Follower"]
@@ -27,7 +27,7 @@ class Follower:
     def __init__(
         self,
         selector: SelectorReader,
-        copies: CopyReader,
+        copies: Copies,
         *,
         fallback: Selector,
         monotonic: Callable[[], float],

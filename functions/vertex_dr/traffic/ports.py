@@ -8,12 +8,21 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.probes import ProbeTrail
-    from vertex_dr.traffic.records import Answer, Change, CopyState, Destination, Golden, Readiness, Selector, Stored
+    from vertex_dr.traffic.records import (
+        Answer,
+        Change,
+        CopyState,
+        Destination,
+        Golden,
+        Instances,
+        Readiness,
+        Selector,
+        Stored,
+    )
 
 __all__ = [
     "Ahead",
-    "CopyReader",
-    "CopyWriter",
+    "Copies",
     "Functions",
     "GoldenSource",
     "JournalLog",
@@ -68,22 +77,19 @@ class SelectorStore(SelectorReader, Protocol):
         ...
 
 
-class CopyReader(Protocol):
-    """Reads the selector's copies, with nothing that is heavy to import."""
+class Copies(Protocol):
+    """The selector's copies in all their places; nothing that is heavy to import is behind it.
+
+    A place that does not answer says so in its problem and raises nothing: another one may serve, and the next run
+    writes what is missing.
+    """
 
     def states(self) -> tuple[CopyState, ...]:
-        """Return what each place holds; a place that does not answer says so in its problem and raises nothing."""
+        """Return what each place holds."""
         ...
 
-
-class CopyWriter(Protocol):
-    """Writes the selector's copies."""
-
     def write_missing(self, selector: Selector) -> tuple[CopyState, ...]:
-        """Make each place hold this epoch or a higher one, and return what each holds; repeating is safe.
-
-        A place that cannot be written says so in its problem and raises nothing: the next run writes it.
-        """
+        """Make each place hold this epoch or a higher one, and return what each holds; repeating is safe."""
         ...
 
 
@@ -93,16 +99,16 @@ class Predictions(Protocol):
     def predict(
         self,
         destination: Destination,
-        instances: list[Any],
+        instances: Instances,
         *,
         parameters: Any = None,
         timeout_seconds: float,
         try_number: int = 1,
     ) -> Answer:
-        """Return the endpoint's answer.
+        """Return the endpoint's answer: one predicted value an instance, in their order.
 
-        Raises BadInput when the model refuses the instances; any other failure of the side is Unreachable, Denied
-        or NotFound, and another side may still answer.
+        parameters is what the model's server takes beside the instances. Raises BadInput when the model refuses the
+        instances; after any other error another side may still answer.
         """
         ...
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock, Sleep
     from vertex_dr.kernel.settings import PolicySettings
     from vertex_dr.traffic.hand_over import HandsOver
-    from vertex_dr.traffic.ports import CopyWriter, GoldenSource, Predictions, ProbeLog
+    from vertex_dr.traffic.ports import Copies, GoldenSource, Predictions, ProbeLog
     from vertex_dr.traffic.records import Destination, Golden, Selector
 
 __all__ = ["ProbeRegion", "ProbeWindow"]
@@ -49,7 +49,7 @@ class ProbeRegion:
     golden: GoldenSource
     predictions: Predictions
     hand_over: HandsOver
-    copies: Callable[[], CopyWriter]
+    copies: Copies
     clock: Clock
     sleep: Sleep
 
@@ -85,7 +85,7 @@ class ProbeRegion:
             running = [threads.submit(watch.run, window) for watch in watches]
             rehearsal = threads.submit(self._rehearse)
             seen = tuple(watch.result() for watch in running)
-        states = self.copies().write_missing(self.selector())
+        states = self.copies.write_missing(self.selector())
         return ProbeWindow(
             service=self.service,
             prober=self.prober,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
@@ -18,7 +18,9 @@ __all__ = [
     "FailoverPlan",
     "Golden",
     "HoldNote",
+    "Instances",
     "Phase",
+    "PredictedValues",
     "Readiness",
     "Rehearsal",
     "Rehearsed",
@@ -28,6 +30,11 @@ __all__ = [
     "Stored",
     "Trigger",
 ]
+
+# One JSON value an instance, as the model's server takes it: a row of numbers, an object by feature name, a text.
+Instances: TypeAlias = list[Any]
+# One JSON value an instance, in the order of the instances, as the model's server answers it.
+PredictedValues: TypeAlias = list[Any]
 
 
 class Phase(StrEnum):
@@ -122,15 +129,15 @@ class Golden(Record, frozen=True, kw_only=True):
     """Instances with the predictions that training computed for them."""
 
     schema: int = 1
-    instances: list[Any]
-    predictions: list[Any]
+    instances: Instances
+    predictions: PredictedValues
     tolerance: float = 1e-9
 
 
 class Answer(Record, frozen=True, kw_only=True):
     """What an endpoint answered."""
 
-    predictions: list[Any]
+    predictions: PredictedValues
     model: str | None = None
     model_version: str | None = None
 

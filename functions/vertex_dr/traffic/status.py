@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vertex_dr.kernel.clock import Clock
-    from vertex_dr.traffic.ports import CopyReader, ProbeLog, ReadinessLog, SelectorReader
+    from vertex_dr.traffic.ports import Copies, ProbeLog, ReadinessLog, SelectorReader
 
 __all__ = ["Status", "StatusReport"]
 
@@ -44,7 +44,7 @@ class Status:
 
     service: str
     selector: SelectorReader
-    copies: CopyReader
+    copies: Copies
     probes: ProbeLog
     readiness: ReadinessLog
     clock: Clock

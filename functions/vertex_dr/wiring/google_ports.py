@@ -10,24 +10,21 @@ from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel import clock, ids
 
 if TYPE_CHECKING:
-    from vertex_dr.adapters.google.artifact_registry.images import DockerImages
-    from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
-    from vertex_dr.adapters.google.firestore.documents import Documents
-    from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
-    from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
-    from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
-    from vertex_dr.adapters.google.firestore.selector_over_rest import SelectorOverRest
+    from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
+    from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
+    from vertex_dr.adapters.google.copies import GoogleCopies
+    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
+    from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
+    from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+    from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
     from vertex_dr.adapters.google.functions.call import FunctionCalls
-    from vertex_dr.adapters.google.http import Rest
-    from vertex_dr.adapters.google.secrets.copies_reader import CopiesOverRest
-    from vertex_dr.adapters.google.secrets.copies_writer import CopiesInGoogle
-    from vertex_dr.adapters.google.storage.golden import GoldenInBucket
+    from vertex_dr.adapters.google.storage.golden import StorageGolden
     from vertex_dr.adapters.google.storage.journals import JournalsInBucket
     from vertex_dr.adapters.google.storage.objects import StorageObjects
     from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
     from vertex_dr.adapters.google.vertex.models import VertexModels
     from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
-    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
+    from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
 
@@ -48,7 +45,7 @@ class GooglePorts:
 
     @cached_property
     def artifacts(self) -> StorageObjects:
-        """Objects of artifacts, catalogs, manifests and replication's journals."""
+        """The objects of artifacts, catalogs, manifests and replication's journals."""
         from vertex_dr.adapters.google.storage.objects import StorageObjects
 
         return StorageObjects(self.clients)
@@ -59,17 +56,17 @@ class GooglePorts:
 
         return VertexModels(self.clients, self.settings.sides[side].region)
 
-    def images(self, side: Side) -> DockerImages:
+    def images(self, side: Side) -> ArtifactRegistryImages:
         """Return the side's image repository."""
-        from vertex_dr.adapters.google.artifact_registry.images import DockerImages
+        from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 
-        return DockerImages(self.clients, side)
+        return ArtifactRegistryImages(self.clients, side)
 
-    def pipelines(self, side: Side) -> KfpPipelines:
+    def pipelines(self, side: Side) -> ArtifactRegistryPipelines:
         """Return the side's pipeline repository."""
-        from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+        from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
 
-        return KfpPipelines(self.clients, side)
+        return ArtifactRegistryPipelines(self.clients, side)
 
     def deployments(self, side: Side) -> VertexDeployments:
         """Return what serves in the side's region."""
@@ -79,109 +76,72 @@ class GooglePorts:
 
     @cached_property
     def pipeline_runs(self) -> VertexPipelineRuns:
-        """Pipeline runs in the own region."""
+        """The pipeline runs in the own region."""
         from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
 
         return VertexPipelineRuns(self.clients, self.settings.side)
 
     @cached_property
-    def selector(self) -> SelectorInFirestore:
+    def selector(self) -> FirestoreSelector:
         """The selector, to read and to flip."""
-        from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
+        from vertex_dr.adapters.google.firestore.selector import FirestoreSelector
 
-        return SelectorInFirestore(self._documents, service=self.settings.service)
-
-    @cached_property
-    def selector_reader(self) -> SelectorOverRest:
-        """The selector, to follow: plain REST, no client library."""
-        from vertex_dr.adapters.google.firestore.selector_over_rest import SelectorOverRest
-
-        return SelectorOverRest(
-            self._rest,
-            address=self._url("firestore"),
-            project=self.settings.project,
-            database=self.settings.selector_database,
-            service=self.settings.service,
-        )
+        return FirestoreSelector(self._documents, service=self.settings.service)
 
     @cached_property
-    def copies(self) -> CopiesOverRest:
-        """The selector's copies, to read."""
-        from vertex_dr.adapters.google.secrets.copies_reader import CopiesOverRest
+    def selector_reader(self) -> FirestoreSelectorReader:
+        """The selector, to read without Firestore's client library."""
+        from vertex_dr.adapters.google.firestore.selector import FirestoreSelectorReader
 
-        return CopiesOverRest(
-            self._rest,
-            storage=self._url("storage"),
-            secrets=self._url("secretmanager"),
-            project=self.settings.project,
-            secret=self.settings.selector_secret,
-            bucket=self.settings.artifact_bucket,
-            service=self.settings.service,
-        )
+        return FirestoreSelectorReader(self.clients)
 
     @cached_property
-    def copy_writer(self) -> CopiesInGoogle:
-        """The selector's copies, to write; its libraries take time to load, so a flip asks for it afterwards."""
-        from vertex_dr.adapters.google.secrets.copies_writer import CopiesInGoogle
+    def copies(self) -> GoogleCopies:
+        """The selector's copies, in a secret and in the artifact bucket."""
+        from vertex_dr.adapters.google.copies import GoogleCopies
+        from vertex_dr.adapters.google.secrets.copies import SecretManagerCopies
+        from vertex_dr.adapters.google.storage.copies import StorageCopies
 
-        return CopiesInGoogle(
-            self.copies,
-            secrets=self.clients.secrets(),
-            storage=self.clients.storage(),
-            project=self.settings.project,
-            secret=self.settings.selector_secret,
-            bucket=self.settings.artifact_bucket,
-        )
+        return GoogleCopies(SecretManagerCopies(self.clients), StorageCopies(self.clients))
 
     @cached_property
-    def probes(self) -> ProbesInFirestore:
+    def probes(self) -> FirestoreProbes:
         """The probers' trails."""
-        from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
+        from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
 
-        return ProbesInFirestore(self._documents, service=self.settings.service)
-
-    @cached_property
-    def readiness(self) -> ReadinessInFirestore:
-        """What each side last said of its readiness."""
-        from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
-
-        return ReadinessInFirestore(self._documents, service=self.settings.service)
+        return FirestoreProbes(self._documents, service=self.settings.service)
 
     @cached_property
-    def golden(self) -> GoldenInBucket:
+    def readiness(self) -> FirestoreReadiness:
+        """The newest readiness of each side."""
+        from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+
+        return FirestoreReadiness(self._documents, service=self.settings.service)
+
+    @cached_property
+    def golden(self) -> StorageGolden:
         """The golden values that training wrote."""
-        from vertex_dr.adapters.google.storage.golden import GoldenInBucket
+        from vertex_dr.adapters.google.storage.golden import StorageGolden
 
-        return GoldenInBucket(
-            self._rest,
-            storage=self._url("storage"),
-            bucket=self.settings.artifact_bucket,
-            service=self.settings.service,
-        )
+        return StorageGolden(self.clients)
 
     @cached_property
-    def predictions(self) -> PredictionsOverRest:
-        """Predictions of both sides' endpoints."""
-        from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
+    def predictions(self) -> VertexPredictions:
+        """The predictions of both sides' endpoints."""
+        from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
 
-        return PredictionsOverRest(
-            self._rest,
-            project=self.settings.project,
-            address=lambda region: self.clients.url(
-                "aiplatform", region, google="https://{region}-aiplatform.googleapis.com"
-            ),
-        )
+        return VertexPredictions(self.clients)
 
     @cached_property
     def functions(self) -> FunctionCalls:
-        """Calls to the side's other functions."""
+        """The side's other functions, to call."""
         from vertex_dr.adapters.google.functions.call import FunctionCalls
 
-        return FunctionCalls()
+        return FunctionCalls(self.clients)
 
     @cached_property
     def journals(self) -> JournalsInBucket:
-        """Where the own side keeps journals of flips; asked for after a flip, for the same reason as copy_writer."""
+        """The own side's journals of flips; Cloud Storage takes time to load, so a flip asks for it afterwards."""
         from vertex_dr.adapters.google.storage.journals import JournalsInBucket
 
         return JournalsInBucket(
@@ -189,18 +149,9 @@ class GooglePorts:
         )
 
     @cached_property
-    def _documents(self) -> Documents:
-        from vertex_dr.adapters.google.firestore.documents import Documents
+    def _documents(self) -> FirestoreDocuments:
+        from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
 
-        return Documents(
+        return FirestoreDocuments(
             self.clients.firestore(), project=self.settings.project, database=self.settings.selector_database
         )
-
-    @cached_property
-    def _rest(self) -> Rest:
-        from vertex_dr.adapters.google.http import Rest
-
-        return Rest(self.clients.session())
-
-    def _url(self, api: str) -> str:
-        return (self.settings.endpoints.of(api) or f"https://{api}.googleapis.com").rstrip("/")

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.hold import HoldSelector
     from vertex_dr.traffic.ports import (
-        CopyReader,
-        CopyWriter,
+        Copies,
         Functions,
         GoldenSource,
         JournalLog,
@@ -54,12 +53,8 @@ class TrafficPorts(ReplicationPorts, Protocol):
         """The selector, to follow."""
 
     @property
-    def copies(self) -> CopyReader:
-        """The selector's copies, to read."""
-
-    @property
-    def copy_writer(self) -> CopyWriter:
-        """The selector's copies, to write."""
+    def copies(self) -> Copies:
+        """The selector's copies."""
 
     @property
     def probes(self) -> ProbeLog:
@@ -110,7 +105,7 @@ class Traffic:
                 in_process=lambda _: self.assess_regions.run(),
                 patience_seconds=patience_seconds(self._settings.policy),
             ).run,
-            copies=lambda: self._ports.copy_writer,
+            copies=self._ports.copies,
             clock=self._ports.clock,
             sleep=self._ports.sleep,
         )
@@ -150,7 +145,6 @@ class Traffic:
             copies=self._ports.copies,
             predictions=self._ports.predictions,
             golden=self._ports.golden,
-            copy_writer=lambda: self._ports.copy_writer,
             journals=lambda: self._ports.journals,
             clock=self._ports.clock,
             new_id=self._ports.new_id,

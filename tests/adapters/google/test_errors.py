@@ -11,7 +11,7 @@ import requests
 from google.api_core import exceptions
 from google.cloud.storage import exceptions as storage_exceptions
 
-from vertex_dr.adapters.google.errors import mapped, translate, translated
+from vertex_dr.adapters.google.errors import meaning_of, translate, translated
 from vertex_dr.kernel.errors import (
     BadInput,
     BadSettings,
@@ -41,10 +41,10 @@ def raised_by(module: ModuleType) -> list[type[Exception]]:
     ids=lambda kind: f"{kind.__module__}.{kind.__name__}",
 )
 def test_each_exception_of_googles_libraries_is_mapped(kind: type[Exception]) -> None:
-    found = mapped(kind)
+    found = meaning_of(kind)
 
     assert found is not None
-    assert issubclass(found[0], VertexDrError)
+    assert issubclass(found.kind, VertexDrError)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_each_exception_of_googles_libraries_is_mapped(kind: type[Exception]) ->
     ids=lambda kind: kind.__name__,
 )
 def test_each_exception_of_the_http_library_is_mapped(kind: type[Exception]) -> None:
-    assert mapped(kind) is not None
+    assert meaning_of(kind) is not None
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from requests import Response
 
-from vertex_dr.adapters.google.http import Rest
-from vertex_dr.kernel.errors import NotFound, Unreachable, VertexDrError
+from vertex_dr.adapters.google.http import Http
+from vertex_dr.kernel.errors import NotFound, Refused, Unreachable, VertexDrError
 
 GOOGLES = b'{"error": {"status": "NOT_FOUND", "message": "No such bucket."}}'
+STATE = b'{"error": {"status": "FAILED_PRECONDITION", "message": "The endpoint has no deployed model."}}'
 PAGE = b"<html>\n  <h1>Bad gateway</h1>\n</html>\n"
 
 
@@ -30,16 +31,17 @@ class Answering:
     ("status", "reason", "body", "kind", "found"),
     [
         (404, "Not Found", GOOGLES, NotFound, "404 NOT_FOUND: No such bucket"),
+        (400, "Bad Request", STATE, Refused, "400 FAILED_PRECONDITION: The endpoint has no deployed model"),
         (502, "Bad Gateway", PAGE, Unreachable, "502 Bad Gateway: <html> <h1>Bad gateway</h1> </html>"),
         (503, "Service Unavailable", b"", Unreachable, "503 Service Unavailable: no further word"),
     ],
-    ids=["Google's own answer", "a proxy's page", "nothing"],
+    ids=["Google's own answer", "Google's name of the status", "a proxy's page", "nothing"],
 )
 def test_a_refusal_is_one_line(status: int, reason: str, body: bytes, kind: type[VertexDrError], found: str) -> None:
-    rest: Any = Rest(Answering(status, reason, body))  # type: ignore[arg-type] # all that Rest needs of a session
+    http: Any = Http(Answering(status, reason, body))  # type: ignore[arg-type] # all that Http needs of a session
 
     with pytest.raises(kind) as caught:
-        rest.get("https://service.test/", tried="ask", timeout_seconds=1)
+        http.get("https://service.test/", tried="ask", timeout_seconds=1)
 
     assert caught.value.found == found
     assert "\n" not in str(caught.value)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import requests
 
 from tests.replication.world import World
-from vertex_dr.adapters.google.artifact_registry.images import DockerImages
-from vertex_dr.adapters.google.artifact_registry.pipelines import KfpPipelines
+from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
+from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
 from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.adapters.google.storage.objects import StorageObjects
 from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
@@ -105,10 +105,10 @@ class GoogleGround:
         return VertexModels(self.clients, self.settings.sides[side].region)
 
     def images(self, side: Side) -> ImageRepository:
-        return DockerImages(self.clients, side)
+        return ArtifactRegistryImages(self.clients, side)
 
     def pipelines(self, side: Side) -> PipelineRepository:
-        return KfpPipelines(self.clients, side)
+        return ArtifactRegistryPipelines(self.clients, side)
 
     def deployments(self, side: Side) -> Deployments:
         return VertexDeployments(self.clients, self.settings.sides[side].region)

@@ -9,8 +9,7 @@ import pytest
 
 from tests.contract.traffic.ground import Ground, prepare
 from vertex_dr.adapters.google.clients import Clients
-from vertex_dr.adapters.google.firestore.documents import Documents
-from vertex_dr.adapters.google.http import Rest
+from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -48,11 +47,6 @@ def settings(ground: Ground) -> Settings:
 
 
 @pytest.fixture
-def rest(settings: Settings) -> Rest:
-    return Rest(Clients(settings).session())
-
-
-@pytest.fixture
-def documents(settings: Settings) -> Documents:
+def documents(settings: Settings) -> FirestoreDocuments:
     clients = Clients(settings)
-    return Documents(clients.firestore(), project=settings.project, database=settings.selector_database)
+    return FirestoreDocuments(clients.firestore(), project=settings.project, database=settings.selector_database)

@@ -31,7 +31,7 @@ class Kept:
         return msgspec.structs.replace(selector(epoch=epoch, active=active), service=self.service)
 
     def write(self, epoch: int, active: str = "primary") -> Any:
-        return self.ports.copy_writer.write_missing(self.of(epoch, active))
+        return self.ports.copies.write_missing(self.of(epoch, active))
 
 
 @pytest.fixture(params=PLACES)

@@ -11,8 +11,8 @@ from tests.contract.traffic.conftest import PLACES
 from tests.contract.traffic.ground import INSTANCES
 from tests.memory.traffic import MemoryProbes, MemoryReadiness
 from tests.traffic.samples import NOW, trail
-from vertex_dr.adapters.google.firestore.probes import ProbesInFirestore
-from vertex_dr.adapters.google.firestore.readiness import ReadinessInFirestore
+from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
+from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
 from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
@@ -21,7 +21,7 @@ from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
 
@@ -31,7 +31,7 @@ def probes(request: pytest.FixtureRequest) -> ProbeLog:
     if request.param == "memory":
         return MemoryProbes()
     settings = request.getfixturevalue("settings")
-    return ProbesInFirestore(request.getfixturevalue("documents"), service=settings.service)
+    return FirestoreProbes(request.getfixturevalue("documents"), service=settings.service)
 
 
 @pytest.fixture(params=PLACES)
@@ -39,7 +39,7 @@ def readiness(request: pytest.FixtureRequest) -> ReadinessLog:
     if request.param == "memory":
         return MemoryReadiness()
     settings = request.getfixturevalue("settings")
-    return ReadinessInFirestore(request.getfixturevalue("documents"), service=settings.service)
+    return FirestoreReadiness(request.getfixturevalue("documents"), service=settings.service)
 
 
 def known(side: Side, lag: float | None) -> Readiness:
@@ -76,13 +76,13 @@ def test_the_last_readiness_of_each_side_counts(readiness: ReadinessLog) -> None
     assert readiness.readiness(Side.PRIMARY) == known(Side.PRIMARY, 0.5)
 
 
-def test_damaged_trails_and_readiness_are_named(documents: Documents, settings: Settings) -> None:
+def test_damaged_trails_and_readiness_are_named(documents: FirestoreDocuments, settings: Settings) -> None:
     documents.put({f"probes/{settings.service}.dr.dr": {"schema": 1}, f"readiness/{settings.service}.dr": {}})
 
     with pytest.raises(DamagedRecord, match="delete the document: the next probe writes it anew"):
-        ProbesInFirestore(documents, service=settings.service).trails()
+        FirestoreProbes(documents, service=settings.service).trails()
     with pytest.raises(DamagedRecord, match="run verify_replicas"):
-        ReadinessInFirestore(documents, service=settings.service).readiness(Side.DR)
+        FirestoreReadiness(documents, service=settings.service).readiness(Side.DR)
 
 
 def test_golden_values_are_read_from_the_artifact_bucket(settings: Settings) -> None:

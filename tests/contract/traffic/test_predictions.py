@@ -14,7 +14,6 @@ import pytest
 from tests.contract.traffic.ground import INSTANCES
 from tests.contract.two_sides import on
 from tests.traffic.samples import selector
-from vertex_dr.adapters.google.functions.call import FunctionCalls
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.wiring.google_ports import GooglePorts
@@ -23,16 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.vertex.predictions import PredictionsOverRest
+    from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
     from vertex_dr.kernel.settings import Settings
 
 
 @pytest.fixture
-def predictions(settings: Settings) -> PredictionsOverRest:
+def predictions(settings: Settings) -> VertexPredictions:
     return GooglePorts(settings).predictions
 
 
-def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, settings: Settings) -> None:
+def test_an_endpoint_answers_with_its_model(predictions: VertexPredictions, settings: Settings) -> None:
     destination = on(settings).traffic.ensure_selector.sides[Side.DR]
 
     answer = predictions.predict(destination, INSTANCES, timeout_seconds=10)
@@ -41,7 +40,7 @@ def test_an_endpoint_answers_with_its_model(predictions: PredictionsOverRest, se
     assert answer.model_version == "1"
 
 
-def test_instances_that_the_model_refuses_are_bad_input(predictions: PredictionsOverRest, settings: Settings) -> None:
+def test_instances_that_the_model_refuses_are_bad_input(predictions: VertexPredictions, settings: Settings) -> None:
     destination = on(settings).traffic.ensure_selector.sides[Side.DR]
 
     with pytest.raises(BadInput, match="instances must be numbers"):
@@ -49,7 +48,7 @@ def test_instances_that_the_model_refuses_are_bad_input(predictions: Predictions
 
 
 def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
-    predictions: PredictionsOverRest, settings: Settings
+    predictions: VertexPredictions, settings: Settings
 ) -> None:
     destination = msgspec.structs.replace(on(settings).traffic.ensure_selector.sides[Side.DR], endpoint="999")
 
@@ -59,7 +58,7 @@ def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
 
 @pytest.mark.parametrize("mode", ["refused", "hanging"])
 def test_a_dark_region_is_unreachable(
-    predictions: PredictionsOverRest, settings: Settings, ground: Ground, mode: str
+    predictions: VertexPredictions, settings: Settings, ground: Ground, mode: str
 ) -> None:
     destination = on(settings).traffic.ensure_selector.sides[Side.PRIMARY]
     ground.admin("outage", region=destination.region, mode=mode)
@@ -96,11 +95,10 @@ def function() -> Iterator[tuple[str, type[Function]]]:
     server.server_close()
 
 
-@pytest.mark.usefixtures("ground")
-def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any) -> None:
+def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any, settings: Settings) -> None:
     url, handler = function
 
-    answer = FunctionCalls().call(url, selector(), timeout_seconds=10)
+    answer = GooglePorts(settings).functions.call(url, selector(), timeout_seconds=10)
 
     claims = jwt.decode(handler.seen["token"], options={"verify_signature": False})
     assert answer == {"applied": True}
@@ -108,17 +106,17 @@ def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(functi
     assert handler.seen["body"]["epoch"] == 1
 
 
-@pytest.mark.usefixtures("ground")
 @pytest.mark.parametrize(("status", "error"), [(409, Refused), (503, Unreachable), (500, Unreachable)])
-def test_a_hand_over_tells_a_refusal_from_a_failure(function: Any, status: int, error: type[Exception]) -> None:
+def test_a_hand_over_tells_a_refusal_from_a_failure(
+    function: Any, settings: Settings, status: int, error: type[Exception]
+) -> None:
     url, handler = function
     handler.status = status
 
     with pytest.raises(error):
-        FunctionCalls().call(url, None, timeout_seconds=10)
+        GooglePorts(settings).functions.call(url, None, timeout_seconds=10)
 
 
-@pytest.mark.usefixtures("ground")
-def test_a_hand_over_to_a_function_that_is_down_is_unreachable() -> None:
+def test_a_hand_over_to_a_function_that_is_down_is_unreachable(settings: Settings) -> None:
     with pytest.raises(Unreachable, match="decide in this process"):
-        FunctionCalls().call("http://127.0.0.1:9/run/assess", None, timeout_seconds=10)
+        GooglePorts(settings).functions.call("http://127.0.0.1:9/run/assess", None, timeout_seconds=10)

@@ -9,7 +9,7 @@ import pytest
 from tests.contract.traffic.conftest import PLACES
 from tests.memory.traffic import MemorySelectors
 from tests.traffic.samples import NOW, change, selector
-from vertex_dr.adapters.google.firestore.selector import SelectorInFirestore
+from vertex_dr.adapters.google.firestore.selector import FirestoreSelector
 from vertex_dr.kernel.errors import DamagedRecord, FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.fail_over import flip, next_epoch
@@ -17,7 +17,7 @@ from vertex_dr.traffic.records import Change, HoldNote, Stored
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
     from vertex_dr.traffic.ports import SelectorStore
 
 RACERS, RACES = 6, 5
@@ -28,7 +28,7 @@ def store(request: pytest.FixtureRequest) -> SelectorStore:
     if request.param == "memory":
         return MemorySelectors()
     settings = request.getfixturevalue("settings")
-    return SelectorInFirestore(request.getfixturevalue("documents"), service=settings.service)
+    return FirestoreSelector(request.getfixturevalue("documents"), service=settings.service)
 
 
 def test_a_selector_that_nobody_created_is_not_found(store: SelectorStore) -> None:
@@ -143,26 +143,26 @@ def test_of_flips_at_once_exactly_one_wins_and_the_others_are_told_at_once(store
 
 
 @pytest.mark.parametrize("field", ["schema", "epoch", "active", "sides", "phase", "hold", "changed_at", "reason"])
-def test_a_document_with_a_field_missing_is_named(documents: Documents, settings: Any, field: str) -> None:
+def test_a_document_with_a_field_missing_is_named(documents: FirestoreDocuments, settings: Any, field: str) -> None:
     plain = msgspec.to_builtins(selector())
     del plain[field]
     documents.put({f"selectors/{settings.service}": plain})
 
     with pytest.raises(DamagedRecord, match=rf"missing required field `{field}`; put the field back .* or delete"):
-        SelectorInFirestore(documents, service=settings.service).read()
+        FirestoreSelector(documents, service=settings.service).read()
 
 
-def test_a_document_with_a_side_missing_is_named(documents: Documents, settings: Any) -> None:
+def test_a_document_with_a_side_missing_is_named(documents: FirestoreDocuments, settings: Any) -> None:
     plain = msgspec.to_builtins(selector())
     del plain["sides"]["dr"]
     documents.put({f"selectors/{settings.service}": plain})
 
     with pytest.raises(DamagedRecord, match=r"missing required field `dr` - at `\$\.sides`"):
-        SelectorInFirestore(documents, service=settings.service).read()
+        FirestoreSelector(documents, service=settings.service).read()
 
 
-def test_changes_come_by_epoch(documents: Documents, settings: Any) -> None:
-    store = SelectorInFirestore(documents, service=settings.service)
+def test_changes_come_by_epoch(documents: FirestoreDocuments, settings: Any) -> None:
+    store = FirestoreSelector(documents, service=settings.service)
     store.create(change())
     for epoch in range(2, 12):
         store.commit(
@@ -172,8 +172,8 @@ def test_changes_come_by_epoch(documents: Documents, settings: Any) -> None:
     assert [one.selector.epoch for one in store.changes()] == list(range(1, 12))
 
 
-def test_a_dark_firestore_is_unreachable(documents: Documents, settings: Any, ground: Ground) -> None:
-    store = SelectorInFirestore(documents, service=settings.service)
+def test_a_dark_firestore_is_unreachable(documents: FirestoreDocuments, settings: Any, ground: Ground) -> None:
+    store = FirestoreSelector(documents, service=settings.service)
     store.create(change())
     ground.admin("outage", region="global", service="firestore")
 

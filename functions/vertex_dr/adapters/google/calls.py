@@ -19,14 +19,14 @@ T = TypeVar("T")
 # Google's clients wait for ever unless told otherwise, and a region that hangs must look dark.
 CALL_SECONDS = 30.0
 _ATTEMPTS = 3
-_FIRST_WAIT = 0.2
-_LONGEST_WAIT = 2.0
+_FIRST_WAIT_SECONDS = 0.2
+_LONGEST_WAIT_SECONDS = 2.0
 
 
 def ask(tried: str, call: Callable[[], T], *, then: str | None = None) -> T:
     """Return what the call returns; retryable errors are tried three times. For calls that may be repeated only."""
     for attempt in stamina.retry_context(
-        on=_may_pass, attempts=_ATTEMPTS, wait_initial=_FIRST_WAIT, wait_max=_LONGEST_WAIT
+        on=_may_pass, attempts=_ATTEMPTS, wait_initial=_FIRST_WAIT_SECONDS, wait_max=_LONGEST_WAIT_SECONDS
     ):
         with attempt, translated(tried, then=then):
             return call()

@@ -16,16 +16,25 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.auth.transport.requests import AuthorizedSession
 
+    from vertex_dr.adapters.google.http import Http
     from vertex_dr.kernel.settings import Settings
 
 __all__ = ["Clients"]
 
+# ruff: noqa: PLC0415 - a client's library is loaded when the first client of its kind is built
+
 _SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 _POOL = 64
+# Where Google serves an API that is no https://API.googleapis.com.
+_GOOGLE = {
+    "aiplatform": "https://{region}-aiplatform.googleapis.com",
+    "docker": "https://{region}-docker.pkg.dev",
+    "kfp": "https://{region}-kfp.pkg.dev",
+}
 
 
 class Clients:
-    """Builds each client once, with one credential; building does no I/O but finding the credential."""
+    """Builds each client once, with one credential and one session; building does no I/O but finding the credential."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -33,85 +42,95 @@ class Clients:
 
     @cached_property
     def credentials(self) -> Credentials:
-        """Return Application Default Credentials. Raises BadSettings when there are none."""
-        import google.auth  # noqa: PLC0415 - imported where it is used, so that the door loads fast
+        """Application Default Credentials; raises BadSettings when there are none."""
+        import google.auth
 
         with translated("find Application Default Credentials"):
             found, _ = google.auth.default(scopes=_SCOPES)
         return found
 
     @cached_property
-    def _session(self) -> AuthorizedSession:
-        from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - the same
-        from requests.adapters import HTTPAdapter  # noqa: PLC0415 - the same
-
-        session: AuthorizedSession = AuthorizedSession(self.credentials)  # type: ignore[no-untyped-call] # untyped there
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, HTTPAdapter(pool_connections=_POOL, pool_maxsize=_POOL))
-        return session
-
     def session(self) -> AuthorizedSession:
-        """Return the session that carries the credential; the same one each time."""
-        return self._session
+        """The session that carries the credential."""
+        return _session(self.credentials)
 
-    def url(self, service: str, region: str, *, google: str) -> str:
-        """Return where the service answers in that region, without a slash at the end."""
-        return (self.settings.endpoints.of(service, region) or google.replace("{region}", region)).rstrip("/")
+    @cached_property
+    def http(self) -> Http:
+        """HTTP over that session."""
+        from vertex_dr.adapters.google.http import Http
+
+        return Http(self.session)
+
+    def invoker(self, url: str) -> Http:
+        """Return HTTP as an invoker of the function at that URL: with an identity token, kept until it expires."""
+        from google.oauth2.id_token import fetch_id_token_credentials
+
+        from vertex_dr.adapters.google.http import Http
+
+        known = ("invoker", url)
+        if known not in self._built:
+            with translated(f"find the credential that calls {url}"):
+                found = fetch_id_token_credentials(url)  # type: ignore[no-untyped-call] # google-auth has no types
+            self._built[known] = Http(_session(found))
+        invoker: Http = self._built[known]
+        return invoker
+
+    def url(self, api: str, region: str = "") -> str:
+        """Return where the API answers, in that region if it is a regional one, without a slash at the end."""
+        google = _GOOGLE.get(api, f"https://{api}.googleapis.com")
+        return (self.settings.endpoints.of(api, region or None) or google.replace("{region}", region)).rstrip("/")
 
     def storage(self) -> Any:
         """Return a google.cloud.storage Client."""
-        from google.cloud.storage import Client  # noqa: PLC0415 - the same
+        from google.cloud.storage import Client
 
         endpoint = self.settings.endpoints.of("storage")
         options = {"api_endpoint": endpoint} if endpoint else None
         return Client(
-            project=self.settings.project, credentials=self.credentials, client_options=options, _http=self._session
+            project=self.settings.project, credentials=self.credentials, client_options=options, _http=self.session
         )
 
     def firestore(self) -> Any:
         """Return the GAPIC FirestoreClient."""
-        from google.cloud.firestore_v1.services.firestore import FirestoreClient  # noqa: PLC0415 - the same
+        from google.cloud.firestore_v1.services.firestore import FirestoreClient
 
         return self._gapic(FirestoreClient, self.settings.endpoints.of("firestore"))
 
     def secrets(self) -> Any:
         """Return the SecretManagerServiceClient."""
-        from google.cloud.secretmanager_v1 import SecretManagerServiceClient  # noqa: PLC0415 - the same
+        from google.cloud.secretmanager_v1 import SecretManagerServiceClient
 
         return self._gapic(SecretManagerServiceClient, self.settings.endpoints.of("secretmanager"))
 
     def models(self, region: str) -> Any:
         """Return the region's ModelServiceClient."""
-        from google.cloud.aiplatform_v1.services.model_service import ModelServiceClient  # noqa: PLC0415 - the same
+        from google.cloud.aiplatform_v1.services.model_service import ModelServiceClient
 
-        return self._gapic(ModelServiceClient, self._vertex(region))
+        return self._gapic(ModelServiceClient, self.url("aiplatform", region))
 
     def endpoints(self, region: str) -> Any:
         """Return the region's EndpointServiceClient."""
-        from google.cloud.aiplatform_v1.services.endpoint_service import (  # noqa: PLC0415 - the same
+        from google.cloud.aiplatform_v1.services.endpoint_service import (
             EndpointServiceClient,
         )
 
-        return self._gapic(EndpointServiceClient, self._vertex(region))
+        return self._gapic(EndpointServiceClient, self.url("aiplatform", region))
 
     def pipelines(self, region: str) -> Any:
         """Return the region's PipelineServiceClient."""
-        from google.cloud.aiplatform_v1.services.pipeline_service import (  # noqa: PLC0415 - the same
+        from google.cloud.aiplatform_v1.services.pipeline_service import (
             PipelineServiceClient,
         )
 
-        return self._gapic(PipelineServiceClient, self._vertex(region))
+        return self._gapic(PipelineServiceClient, self.url("aiplatform", region))
 
     def artifact_registry(self, region: str) -> Any:
         """Return a client of Artifact Registry that answers for the region."""
-        from google.cloud.artifactregistry_v1.services.artifact_registry import (  # noqa: PLC0415 - the same
+        from google.cloud.artifactregistry_v1.services.artifact_registry import (
             ArtifactRegistryClient,
         )
 
         return self._gapic(ArtifactRegistryClient, self.settings.endpoints.of("artifactregistry", region))
-
-    def _vertex(self, region: str) -> str:
-        return self.url("aiplatform", region, google="{region}-aiplatform.googleapis.com")
 
     def _gapic(self, kind: Callable[..., Any], endpoint: str | None) -> Any:
         known = (kind.__name__, endpoint)
@@ -119,3 +138,13 @@ class Clients:
             options = {"api_endpoint": endpoint} if endpoint else None
             self._built[known] = kind(credentials=self.credentials, transport="rest", client_options=options)
         return self._built[known]
+
+
+def _session(credentials: Credentials) -> AuthorizedSession:
+    from google.auth.transport.requests import AuthorizedSession
+    from requests.adapters import HTTPAdapter
+
+    session: AuthorizedSession = AuthorizedSession(credentials)  # type: ignore[no-untyped-call] # google-auth has no types
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(pool_connections=_POOL, pool_maxsize=_POOL))
+    return session

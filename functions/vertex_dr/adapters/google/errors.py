@@ -1,12 +1,15 @@
 """How Google's errors become the kernel's: nothing of google.* crosses this room.
 
-The mapping goes by class name along the error's ancestry, so that no library is loaded for its exceptions alone.
+An answer is read by its HTTP status, whichever library received it. Several of Google's statuses share one HTTP status,
+so the name that Google gives in the answer comes first. An error without an answer is read by its class name and those
+of its ancestors, so that no library is loaded for its exceptions alone.
+Statuses: https://cloud.google.com/apis/design/errors (handling errors).
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vertex_dr.kernel.errors import (
     BadInput,
@@ -23,58 +26,100 @@ from vertex_dr.kernel.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["mapped", "translate", "translated"]
+__all__ = ["Meaning", "error_of", "meaning_of", "meaning_of_status", "translate", "translated"]
 
-_AGAIN = "try again"
-_LOOK = "correct what the answer names"
 
-# Module prefix and class name → the kernel's error, and what to do next. The nearest ancestor in this table counts.
-_TABLE: dict[tuple[str, str], tuple[type[VertexDrError], str]] = {
-    ("google.api_core", "GoogleAPIError"): (Unreachable, _AGAIN),
-    ("google.api_core", "DuplicateCredentialArgs"): (BadSettings, "give one credential, not two"),
-    ("google.api_core", "RetryError"): (Unreachable, _AGAIN),
-    ("google.api_core", "GoogleAPICallError"): (Unreachable, _AGAIN),
-    ("google.api_core", "Redirection"): (BadSettings, "check the service's address in VERTEX_DR_ENDPOINT_…"),
-    ("google.api_core", "ClientError"): (BadInput, _LOOK),
-    ("google.api_core", "BadRequest"): (BadInput, _LOOK),
-    ("google.api_core", "FailedPrecondition"): (Refused, "look at the resource's state"),
-    ("google.api_core", "Unauthorized"): (Denied, "check the credentials"),
-    ("google.api_core", "Forbidden"): (Denied, "grant the identity the role that the answer names"),
-    ("google.api_core", "NotFound"): (NotFound, "create it first, or correct the name"),
-    ("google.api_core", "Conflict"): (Refused, "observe again: someone else has changed or created it"),
-    ("google.api_core", "Aborted"): (Unreachable, _AGAIN),
-    ("google.api_core", "PreconditionFailed"): (Refused, "observe again: someone else has changed it"),
-    ("google.api_core", "TooManyRequests"): (QuotaExhausted, "wait, or ask for more quota"),
-    ("google.api_core", "Cancelled"): (Unreachable, _AGAIN),
-    ("google.api_core", "ServerError"): (Unreachable, _AGAIN),
-    ("google.api_core", "DataLoss"): (ReplicaMismatch, "compare the object with its other copy"),
-    ("google.api_core", "MethodNotImplemented"): (BadInput, "the service at this address cannot do it"),
-    ("google.api_core", "AsyncRestUnsupportedParameterError"): (BadInput, _LOOK),
-    ("google.auth", "GoogleAuthError"): (Denied, "check the credentials"),
-    ("google.auth", "TransportError"): (Unreachable, _AGAIN),
-    ("google.auth", "DefaultCredentialsError"): (BadSettings, "run gcloud auth application-default login"),
-    ("google.auth", "MalformedError"): (BadSettings, "replace the damaged credential file"),
-    ("google.cloud.storage", "InvalidPathError"): (BadInput, _LOOK),
-    ("google.cloud.storage", "DataCorruptionDynamicParent"): (ReplicaMismatch, _AGAIN),
-    ("google.cloud.storage", "InvalidResponseDynamicParent"): (Unreachable, _AGAIN),
-    ("google.resumable_media", "DataCorruption"): (ReplicaMismatch, _AGAIN),
-    ("google.resumable_media", "InvalidResponse"): (Unreachable, _AGAIN),
-    ("requests", "RequestException"): (Unreachable, _AGAIN),
-    ("requests", "InvalidURL"): (BadSettings, "check the service's address"),
-    ("requests", "MissingSchema"): (BadSettings, "check the service's address"),
-    ("requests", "InvalidSchema"): (BadSettings, "check the service's address"),
-    ("urllib3", "HTTPError"): (Unreachable, _AGAIN),
-    ("builtins", "ConnectionError"): (Unreachable, _AGAIN),
-    ("builtins", "TimeoutError"): (Unreachable, _AGAIN),
+class Meaning(NamedTuple):
+    """What one of Google's errors means here: the kernel's error, and what to do next."""
+
+    kind: type[VertexDrError]
+    then: str
+
+
+_AGAIN = Meaning(Unreachable, "try again; look at the region's status page if it lasts")
+_CORRECT = Meaning(BadInput, "correct what the answer names")
+_CREDENTIALS = Meaning(
+    Denied, "check the credentials: gcloud auth application-default login, or the function's service account"
+)
+_ADDRESS = Meaning(BadSettings, "check the service's address in VERTEX_DR_ENDPOINT_…")
+_CHANGED = Meaning(Refused, "observe again: someone else has changed or created it")
+_STATE = Meaning(Refused, "look at the resource's state")
+_QUOTA = Meaning(QuotaExhausted, "try again later, or ask for more quota")
+_DAMAGED = Meaning(ReplicaMismatch, "compare the object with its other copy, and try again")
+
+_BY_HTTP_STATUS: dict[int, Meaning] = {
+    301: _ADDRESS,
+    302: _ADDRESS,
+    307: _ADDRESS,
+    308: _ADDRESS,
+    400: _CORRECT,
+    401: _CREDENTIALS,
+    403: Meaning(Denied, "grant the identity the role that Terraform's module service-identity lists"),
+    404: Meaning(NotFound, "check the name, and that Terraform was applied"),
+    405: _CORRECT,
+    409: _CHANGED,
+    411: _CORRECT,
+    412: _CHANGED,
+    413: Meaning(BadInput, "send less at once"),
+    416: _CORRECT,
+    422: _CORRECT,
+    429: _QUOTA,
+    501: Meaning(Refused, "use another address: the service at this one cannot do it"),
+}
+# Google's names of statuses that do not mean what their HTTP status says.
+_BY_STATUS_NAME: dict[str, Meaning] = {
+    "ABORTED": _AGAIN,
+    "DATA_LOSS": _DAMAGED,
+    "FAILED_PRECONDITION": _STATE,
+}
+_BY_CLASS: dict[tuple[str, str], Meaning] = {
+    ("google.api_core", "Aborted"): _AGAIN,
+    ("google.api_core", "DataLoss"): _DAMAGED,
+    ("google.api_core", "FailedPrecondition"): _STATE,
+    ("google.api_core", "AsyncRestUnsupportedParameterError"): _CORRECT,
+    ("google.api_core", "DuplicateCredentialArgs"): Meaning(BadSettings, "give one credential, not two"),
+    ("google.api_core", "GoogleAPIError"): _AGAIN,
+    ("google.auth", "GoogleAuthError"): _CREDENTIALS,
+    ("google.auth", "TransportError"): _AGAIN,
+    ("google.auth", "DefaultCredentialsError"): Meaning(BadSettings, "run gcloud auth application-default login"),
+    ("google.auth", "MalformedError"): Meaning(BadSettings, "replace the damaged credential file"),
+    ("google.cloud.storage", "InvalidPathError"): _CORRECT,
+    ("google.cloud.storage", "DataCorruptionDynamicParent"): _DAMAGED,
+    ("google.cloud.storage", "InvalidResponseDynamicParent"): _AGAIN,
+    ("google.resumable_media", "DataCorruption"): _DAMAGED,
+    ("google.resumable_media", "InvalidResponse"): _AGAIN,
+    ("requests", "RequestException"): _AGAIN,
+    ("requests", "InvalidURL"): _ADDRESS,
+    ("requests", "MissingSchema"): _ADDRESS,
+    ("requests", "InvalidSchema"): _ADDRESS,
+    ("urllib3", "HTTPError"): _AGAIN,
+    ("builtins", "ConnectionError"): _AGAIN,
+    ("builtins", "TimeoutError"): _AGAIN,
 }
 _RETRYABLE_AUTH = "RefreshError"
-# Over REST an exception's class comes from the HTTP status alone; the answer's own status says more.
-_STATUS = {
-    "ABORTED": "Aborted",
-    "FAILED_PRECONDITION": "FailedPrecondition",
-    "RESOURCE_EXHAUSTED": "TooManyRequests",
-    "UNAUTHENTICATED": "Unauthorized",
-}
+
+
+def meaning_of_status(http_status: int, name: str = "") -> Meaning:
+    """Return what an answer with that HTTP status, and Google's name of it if there is one, means."""
+    return _BY_STATUS_NAME.get(name) or _BY_HTTP_STATUS.get(http_status, _AGAIN)
+
+
+def meaning_of(error: type[Exception]) -> Meaning | None:
+    """Return what an error of that class means, or None when neither Google nor the network raises it."""
+    for ancestor in error.__mro__:
+        for (module, name), meaning in _BY_CLASS.items():
+            if ancestor.__name__ == name and f"{ancestor.__module__}.".startswith(f"{module}."):
+                return meaning
+        http_status = vars(ancestor).get("code")
+        if ancestor.__module__.startswith("google.api_core.") and isinstance(http_status, int):
+            return meaning_of_status(http_status)
+    return None
+
+
+def error_of(http_status: int, tried: str, *, found: str, name: str = "", then: str | None = None) -> VertexDrError:
+    """Return the kernel's error for an answer with that HTTP status."""
+    meaning = meaning_of_status(http_status, name)
+    return meaning.kind(tried, found=found, then=then or meaning.then)
 
 
 @contextmanager
@@ -93,25 +138,15 @@ def translated(tried: str, *, then: str | None = None) -> Iterator[None]:
 
 def translate(error: Exception, tried: str, *, then: str | None = None) -> VertexDrError | None:
     """Return the kernel's error for one of Google's or the network's, or None for any other."""
-    known = _TABLE.get(("google.api_core", _STATUS.get(_status(error), ""))) or mapped(type(error))
-    if known is None:
+    meaning = _BY_STATUS_NAME.get(_status_name(error)) or meaning_of(type(error))
+    if meaning is None:
         return None
-    kind, advice = known
     if type(error).__name__ == _RETRYABLE_AUTH and getattr(error, "retryable", False):
-        kind, advice = Unreachable, _AGAIN
-    return kind(tried, found=_sentence(error), then=then or advice)
+        meaning = _AGAIN
+    return meaning.kind(tried, found=_sentence(error), then=then or meaning.then)
 
 
-def mapped(error: type[Exception]) -> tuple[type[VertexDrError], str] | None:
-    """Return the kernel's error for that class and what to do next, or None when the class is nobody's we know."""
-    for ancestor in error.__mro__:
-        for (module, name), known in _TABLE.items():
-            if ancestor.__name__ == name and f"{ancestor.__module__}.".startswith(f"{module}."):
-                return known
-    return None
-
-
-def _status(error: Exception) -> str:
+def _status_name(error: Exception) -> str:
     """Return the status that Google's answer names, such as FAILED_PRECONDITION, or an empty text."""
     try:
         answer = error.response.json()  # type: ignore[attr-defined] # looked for on any exception

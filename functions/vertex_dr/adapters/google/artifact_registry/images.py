@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.adapters.google.artifact_registry.oci_repository import DockerPlane
+from vertex_dr.adapters.google.artifact_registry.oci_repository import OciRepository
 from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
-from vertex_dr.adapters.google.data_plane import Http
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.replication.records import Image
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients
     from vertex_dr.kernel.sides import Side
 
-__all__ = ["DockerImages"]
+__all__ = ["ArtifactRegistryImages"]
 
 
 @dataclass(frozen=True)
-class DockerImages:
+class ArtifactRegistryImages:
     """Implements replication's ImageRepository for one side; it pulls from the repository of the other one."""
 
     clients: Clients
@@ -85,18 +84,18 @@ class DockerImages:
         return self.clients.artifact_registry(self.clients.settings.sides[self.side].region)
 
     @cached_property
-    def _own(self) -> DockerPlane:
-        return self._plane(self.side)
+    def _own(self) -> OciRepository:
+        return self._repository(self.side)
 
     @cached_property
-    def _other(self) -> DockerPlane:
-        return self._plane(self.side.other)
+    def _other(self) -> OciRepository:
+        return self._repository(self.side.other)
 
-    def _plane(self, side: Side) -> DockerPlane:
+    def _repository(self, side: Side) -> OciRepository:
         settings = self.clients.settings
         place = settings.sides[side]
-        root = self.clients.url("docker", place.region, google="https://{region}-docker.pkg.dev")
-        return DockerPlane(http=Http(self.clients), url=f"{root}/v2/{settings.project}/{place.image_repository}")
+        root = self.clients.url("docker", place.region)
+        return OciRepository(http=self.clients.http, url=f"{root}/v2/{settings.project}/{place.image_repository}")
 
 
 def _image(listed: Any) -> Image:

@@ -1,4 +1,4 @@
-"""The data plane of one Docker repository of Artifact Registry: the OCI distribution protocol.
+"""One Docker repository of Artifact Registry, over the OCI distribution protocol.
 
 https://github.com/opencontainers/distribution-spec/blob/main/spec.md
 """
@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from vertex_dr.adapters.google.calls import ask
+from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
 from vertex_dr.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vertex_dr.adapters.google.data_plane import Http
+    from requests import Response
 
-__all__ = ["BlobStream", "DockerPlane", "StoredManifest"]
+    from vertex_dr.adapters.google.http import Http
+
+__all__ = ["BlobStream", "OciRepository", "StoredManifest"]
 
 _MANIFESTS = (
     "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, "
     "application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.docker.distribution.manifest.v2+json"
 )
-_PART = 1 << 20
+_PART_BYTES = 1 << 20
+_BLOB_SECONDS = 300.0  # a layer of gigabytes is on its way; anything else is a short answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,12 @@ class BlobStream:
         return self._size
 
     def __iter__(self) -> Iterator[bytes]:
-        parts: Iterator[bytes] = self._answer.iter_content(_PART)
+        parts: Iterator[bytes] = self._answer.iter_content(_PART_BYTES)
         return parts
 
 
 @dataclass(frozen=True, slots=True)
-class DockerPlane:
+class OciRepository:
     """Manifests and blobs below one repository's address, such as https://REGION-docker.pkg.dev/v2/PROJECT/REPO."""
 
     http: Http
@@ -59,14 +62,14 @@ class DockerPlane:
     def manifest(self, image: str, reference: str) -> StoredManifest:
         """Return the manifest that the tag or digest names. Raises NotFound when there is none."""
         url = f"{self.url}/{image}/manifests/{reference}"
-        answer = ask(f"pull {url}", lambda: self.http.send("GET", url, headers={"Accept": _MANIFESTS}))
+        answer = self._ask("GET", url, tried=f"pull {url}", headers={"Accept": _MANIFESTS})
         return StoredManifest(media_type=answer.headers["Content-Type"], content=answer.content)
 
     def digest(self, image: str, reference: str) -> str | None:
         """Return the digest of the manifest that the tag or digest names, or None when there is none."""
         url = f"{self.url}/{image}/manifests/{reference}"
         try:
-            answer = ask(f"look at {url}", lambda: self.http.send("HEAD", url, headers={"Accept": _MANIFESTS}))
+            answer = self._ask("HEAD", url, tried=f"look at {url}", headers={"Accept": _MANIFESTS})
         except NotFound:
             return None
         return str(answer.headers["Docker-Content-Digest"])
@@ -75,32 +78,40 @@ class DockerPlane:
         """Make the tag or digest name the manifest; repeating is safe."""
         url = f"{self.url}/{image}/manifests/{reference}"
         headers = {"Content-Type": manifest.media_type}
-        ask(f"push {url}", lambda: self.http.send("PUT", url, data=manifest.content, headers=headers))
+        self._ask("PUT", url, tried=f"push {url}", data=manifest.content, headers=headers)
 
     def has_blob(self, image: str, digest: str) -> bool:
         """Return whether the repository holds the blob."""
         url = f"{self.url}/{image}/blobs/{digest}"
         try:
-            ask(f"look at {url}", lambda: self.http.send("HEAD", url))
+            self._ask("HEAD", url, tried=f"look at {url}")
         except NotFound:
             return False
         return True
 
-    def copy_blob(self, image: str, digest: str, *, source: DockerPlane) -> None:
+    def copy_blob(self, image: str, digest: str, *, source: OciRepository) -> None:
         """Stream the blob from the source's repository into this one, which checks the digest. Repeating is safe."""
-        ask(f"copy {image}@{digest} to {self.url}", lambda: self._copy(image, digest, source))
+        tried = f"copy {image}@{digest} to {self.url}"
+        ask(tried, lambda: self._copy(image, digest, source, tried))
 
-    def _copy(self, image: str, digest: str, source: DockerPlane) -> None:
-        place = f"{self.url}/{image}/blobs/uploads/"
-        started = self.http.send("POST", place, headers={"Content-Length": "0"})
-        location = urljoin(place, started.headers["Location"])
-        with source.http.send("GET", f"{source.url}/{image}/blobs/{digest}", stream=True) as answer:
+    def _copy(self, image: str, digest: str, source: OciRepository, tried: str) -> None:
+        uploads = f"{self.url}/{image}/blobs/uploads/"
+        started = self.http.send(
+            "POST", uploads, tried=tried, timeout_seconds=CALL_SECONDS, headers={"Content-Length": "0"}
+        )
+        blob = f"{source.url}/{image}/blobs/{digest}"
+        with source.http.send("GET", blob, tried=tried, timeout_seconds=_BLOB_SECONDS, stream=True) as answer:
             # Without a length there is nothing to stream by: the blob is read whole.
             data = BlobStream(answer) if int(answer.headers.get("Content-Length", 0)) else answer.content
             self.http.send(
                 "PUT",
-                location,
+                urljoin(uploads, started.headers["Location"]),
+                tried=tried,
+                timeout_seconds=_BLOB_SECONDS,
                 params={"digest": digest},
                 data=data,
                 headers={"Content-Type": "application/octet-stream"},
             )
+
+    def _ask(self, method: str, url: str, *, tried: str, **parts: Any) -> Response:
+        return ask(tried, lambda: self.http.send(method, url, tried=tried, timeout_seconds=CALL_SECONDS, **parts))

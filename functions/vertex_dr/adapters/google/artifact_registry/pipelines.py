@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
-from vertex_dr.adapters.google.data_plane import Http
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.replication.records import PipelinePackage
 
@@ -15,18 +14,13 @@ if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients
     from vertex_dr.kernel.sides import Side
 
-__all__ = ["KfpPipelines", "kfp_repository_url"]
+__all__ = ["ArtifactRegistryPipelines"]
 
-
-def kfp_repository_url(clients: Clients, side: Side) -> str:
-    """Return where the side's pipeline repository serves packages."""
-    place = clients.settings.sides[side]
-    root = clients.url("kfp", place.region, google="https://{region}-kfp.pkg.dev")
-    return f"{root}/{clients.settings.project}/{place.pipeline_repository}"
+_UPLOAD_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class KfpPipelines:
+class ArtifactRegistryPipelines:
     """Implements replication's PipelineRepository for one side."""
 
     clients: Clients
@@ -36,13 +30,10 @@ class KfpPipelines:
     def _listing(self) -> Any:
         return self.clients.artifact_registry(self.clients.settings.sides[self.side].region)
 
-    @cached_property
-    def _http(self) -> Http:
-        return Http(self.clients)
-
     @property
     def _url(self) -> str:
-        return kfp_repository_url(self.clients, self.side)
+        place = self.clients.settings.sides[self.side]
+        return f"{self.clients.url('kfp', place.region)}/{self.clients.settings.project}/{place.pipeline_repository}"
 
     @property
     def _parent(self) -> str:
@@ -82,15 +73,20 @@ class KfpPipelines:
     def read(self, package: str, version: str) -> bytes:
         """Return the compiled pipeline."""
         url = f"{self._url}/{package}/{version}"
-        content: bytes = ask(f"read the pipeline {url}", lambda: self._http.send("GET", url)).content
-        return content
+        tried = f"read the pipeline {url}"
+        return ask(tried, lambda: self.clients.http.get(url, tried=tried, timeout_seconds=CALL_SECONDS))
 
     def publish(self, package: str, content: bytes, *, tags: tuple[str, ...]) -> str:
         """Make the compiled pipeline a version of the package, with these tags, and return the version."""
         tried = f"publish {package} in {self._url}"
         form = {"tags": ",".join(tags)} if tags else {}
         files = {"content": (f"{package}.yaml", content, "application/octet-stream")}
-        answer = ask(tried, lambda: self._http.send("POST", self._url, data=form, files=files))
+        answer = ask(
+            tried,
+            lambda: self.clients.http.send(
+                "POST", self._url, tried=tried, timeout_seconds=_UPLOAD_SECONDS, data=form, files=files
+            ),
+        )
         named, _, version = answer.text.strip().partition("/")
         if named != package:
             raise ReplicaMismatch(

@@ -1,4 +1,4 @@
-"""Documents of the selector's database, through Firestore's own client over REST."""
+"""Documents of the selector's database, through Firestore's own client over REST: one commit writes all or none."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from google.cloud.firestore_v1.types import CommitRequest, Document, ListDocumen
 from google.protobuf import json_format
 
 from vertex_dr.adapters.google.errors import translated
-from vertex_dr.adapters.google.firestore.values import fields_of, plain_of
+from vertex_dr.adapters.google.firestore.values import Versioned, fields_of, plain_of
 from vertex_dr.kernel.errors import FlipLost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from google.cloud.firestore_v1.services.firestore import FirestoreClient
 
-__all__ = ["Documents"]
+__all__ = ["FirestoreDocuments"]
 
 TIMEOUT_SECONDS = 4.0
 # A race is lost with ALREADY_EXISTS or ABORTED (409) or FAILED_PRECONDITION (400, like requests that are wrong).
 _CONFLICT, _BAD_REQUEST = 409, 400
 
 
-class Documents:
+class FirestoreDocuments:
     """Reads and commits documents by their path below the database's root."""
 
     def __init__(self, client: FirestoreClient, *, project: str, database: str) -> None:
@@ -36,8 +36,8 @@ class Documents:
         """Return the full name of the document at that path."""
         return f"{self._database}/documents/{path}"
 
-    def get(self, path: str) -> tuple[dict[str, Any], str] | None:
-        """Return a document's plain values and its version, or None when there is none."""
+    def get(self, path: str) -> Versioned | None:
+        """Return the document, or None when there is none."""
         with translated(f"read {self.name(path)}"):
             try:
                 found = self._client.get_document(
@@ -45,7 +45,7 @@ class Documents:
                 )
             except NotFound:
                 return None
-        return _plain(found), _version(found)
+        return Versioned(_plain(found), _version(found))
 
     def all_of(self, collection: str) -> list[dict[str, Any]]:
         """Return the plain values of every document of a collection, by id."""
@@ -55,8 +55,8 @@ class Documents:
             pages = self._client.list_documents(request=request, retry=None, timeout=TIMEOUT_SECONDS)
             return [_plain(document) for document in pages]
 
-    def put(self, documents: dict[str, dict[str, Any]]) -> None:
-        """Replace these documents by path, all or none; repeating is safe."""
+    def put(self, documents: Mapping[str, dict[str, Any]]) -> None:
+        """Replace the documents at these paths, whatever their version, all or none; repeating is safe."""
         self._commit(
             [self._write(path, plain) for path, plain in documents.items()], tried=f"write {', '.join(documents)}"
         )
@@ -65,12 +65,15 @@ class Documents:
         self,
         tried: str,
         *,
-        create: dict[str, dict[str, Any]] | None = None,
-        replace: dict[str, tuple[dict[str, Any], str]] | None = None,
+        create: Mapping[str, dict[str, Any]] | None = None,
+        replace: Mapping[str, Versioned] | None = None,
     ) -> None:
-        """Create and replace, all or none. Raises FlipLost when one exists already or is not of the version given."""
+        """Create and replace documents by path, all or none.
+
+        Raises FlipLost when one to create exists already, or one to replace is no longer of the version given.
+        """
         writes = [self._write(path, plain, Precondition(exists=False)) for path, plain in (create or {}).items()] + [
-            self._write(path, plain, _at(version)) for path, (plain, version) in (replace or {}).items()
+            self._write(path, new.values, _at(new.version)) for path, new in (replace or {}).items()
         ]
         self._commit(writes, tried=tried)
 

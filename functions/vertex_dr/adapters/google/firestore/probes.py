@@ -11,15 +11,15 @@ from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.probes import ProbeTrail
 
 if TYPE_CHECKING:
-    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
 
-__all__ = ["ProbesInFirestore"]
+__all__ = ["FirestoreProbes"]
 
 
-class ProbesInFirestore:
+class FirestoreProbes:
     """Implements ProbeLog: documents `probes/<service>.<prober>.<target>`."""
 
-    def __init__(self, documents: Documents, *, service: str) -> None:
+    def __init__(self, documents: FirestoreDocuments, *, service: str) -> None:
         self._documents = documents
         self._service = service
 
@@ -27,10 +27,10 @@ class ProbesInFirestore:
         """Return every trail of the service, by prober and target."""
         paths = [self._path(prober, target) for prober in Side for target in Side]
         found = [(path, self._documents.get(path)) for path in paths]
-        return tuple(_trail(document[0], path) for path, document in found if document)
+        return tuple(_trail(document.values, path) for path, document in found if document)
 
     def record(self, trails: tuple[ProbeTrail, ...]) -> None:
-        """Replace these trails in one commit."""
+        """Replace these trails in one commit. Repeating is safe."""
         self._documents.put({self._path(t.last.prober, t.last.target): msgspec.to_builtins(t) for t in trails})
 
     def _path(self, prober: Side, target: Side) -> str:

@@ -10,16 +10,16 @@ from vertex_dr.kernel.errors import DamagedRecord
 from vertex_dr.traffic.records import Readiness
 
 if TYPE_CHECKING:
-    from vertex_dr.adapters.google.firestore.documents import Documents
+    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
     from vertex_dr.kernel.sides import Side
 
-__all__ = ["ReadinessInFirestore"]
+__all__ = ["FirestoreReadiness"]
 
 
-class ReadinessInFirestore:
+class FirestoreReadiness:
     """Implements ReadinessLog: documents `readiness/<service>.<side>`."""
 
-    def __init__(self, documents: Documents, *, service: str) -> None:
+    def __init__(self, documents: FirestoreDocuments, *, service: str) -> None:
         self._documents = documents
         self._service = service
 
@@ -29,7 +29,7 @@ class ReadinessInFirestore:
         if found is None:
             return None
         try:
-            return msgspec.convert(found[0], Readiness, strict=False)
+            return msgspec.convert(found.values, Readiness, strict=False)
         except msgspec.ValidationError as exc:
             raise DamagedRecord(
                 f"read the readiness of {side} from {self._path(side)}",
@@ -38,7 +38,7 @@ class ReadinessInFirestore:
             ) from exc
 
     def record(self, readiness: Readiness) -> None:
-        """Replace it."""
+        """Make this the side's newest readiness. Repeating is safe."""
         self._documents.put({self._path(readiness.side): msgspec.to_builtins(readiness)})
 
     def _path(self, side: Side) -> str:

@@ -5,9 +5,16 @@ Reference: https://cloud.google.com/firestore/docs/reference/rest/v1/Value
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["fields_of", "plain_of"]
+__all__ = ["Versioned", "fields_of", "plain_of"]
+
+
+class Versioned(NamedTuple):
+    """A document's plain values, and the version that a replacement of it has to name."""
+
+    values: dict[str, Any]
+    version: str
 
 
 def fields_of(plain: dict[str, Any]) -> dict[str, Any]:

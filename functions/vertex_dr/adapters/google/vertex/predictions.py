@@ -11,39 +11,37 @@ from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.traffic.records import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from vertex_dr.adapters.google.clients import Clients
+    from vertex_dr.traffic.records import Destination, Instances
 
-    from vertex_dr.adapters.google.http import Rest
-    from vertex_dr.traffic.records import Destination
-
-__all__ = ["PredictionsOverRest"]
+__all__ = ["VertexPredictions"]
 
 
-class PredictionsOverRest:
+class VertexPredictions:
     """Implements Predictions; the try's number travels in the header X-Vertex-Dr-Try."""
 
-    def __init__(self, rest: Rest, *, project: str, address: Callable[[str], str]) -> None:
-        self._rest = rest
-        self._project = project
-        self._address = address
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._http = clients.http
 
     def predict(
         self,
         destination: Destination,
-        instances: list[Any],
+        instances: Instances,
         *,
         parameters: Any = None,
         timeout_seconds: float,
         try_number: int = 1,
     ) -> Answer:
         """Return the endpoint's answer; the port says what is raised."""
-        name = f"projects/{self._project}/locations/{destination.region}/endpoints/{destination.endpoint}"
+        project, region = self._clients.settings.project, destination.region
+        name = f"projects/{project}/locations/{region}/endpoints/{destination.endpoint}"
         tried = f"predict with {name}"
         body: dict[str, Any] = {"instances": instances}
         if parameters is not None:
             body["parameters"] = parameters
-        found = self._rest.post_json(
-            f"{self._address(destination.region)}/v1/{name}:predict",
+        found = self._http.post_json(
+            f"{self._clients.url('aiplatform', region)}/v1/{name}:predict",
             body,
             tried=tried,
             timeout_seconds=timeout_seconds,
