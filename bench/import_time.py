@@ -32,7 +32,7 @@ FLIP = TRAFFIC + "traffic.assess_regions, traffic.fail_over"
 CLIENT = (
     "from vertex_dr.client import Predictor\n"
     + TRAFFIC
-    + "traffic.follower('diagnosis', monotonic=time.monotonic), traffic.predictions"
+    + "traffic.router('diagnosis', timeout_seconds=5, monotonic=time.monotonic)"
 )
 DOORS = {
     "firestore": "import google.cloud.firestore",

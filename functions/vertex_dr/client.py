@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from vertex_dr.traffic.follower import Follower
     from vertex_dr.traffic.records import Instances
-    from vertex_dr.wiring.traffic import TrafficPorts
+    from vertex_dr.wiring.capabilities import Connect
 
 __all__ = ["Prediction", "Predictor", "Try"]
+
+# ruff: noqa: PLC0415 - importing the library costs an application nothing before its first prediction
 
 
 class Predictor:
@@ -49,7 +51,7 @@ class Predictor:
         cache_seconds: float = 2.0,
         timeout_seconds: float = 5.0,
         observer: Callable[[Try], None] | None = None,
-        connect: Callable[[Settings], TrafficPorts] | None = None,
+        connect: Connect | None = None,
     ) -> None:
         self._service = service
         self._settings = settings
@@ -88,32 +90,30 @@ class Predictor:
         self.close()
 
     def _started(self) -> FailoverRouter:
-        from vertex_dr.wiring.google_ports import GooglePorts  # noqa: PLC0415 - the door loads what it uses
-        from vertex_dr.wiring.traffic import Traffic  # noqa: PLC0415 - the door loads what it uses
+        from vertex_dr.wiring.google_ports import GooglePorts
+        from vertex_dr.wiring.traffic import Traffic
 
         with self._starting:
             if self._router is None:
                 settings = self._settings or Settings.from_environment()
                 traffic = Traffic(settings, (self._connect or GooglePorts)(settings))
-                follower = traffic.follower(self._service, monotonic=monotonic)
-                refresher = threading.Thread(
-                    target=_refresh,
-                    args=(follower, self._stopped, self._cache_seconds),
-                    name="vertex-dr-selector",
-                    daemon=True,
-                )
-                refresher.start()
-                self._refresher = refresher
-                self._router = FailoverRouter(
-                    follower,
-                    traffic.predictions,
+                router = traffic.router(
+                    self._service,
                     timeout_seconds=self._timeout_seconds,
                     observer=self._observer,
                     monotonic=monotonic,
                 )
+                refresher = threading.Thread(
+                    target=_refresh,
+                    args=(router.follower, self._stopped, self._cache_seconds),
+                    name="vertex-dr-selector",
+                    daemon=True,
+                )
+                refresher.start()
+                self._refresher, self._router = refresher, router
             return self._router
 
 
-def _refresh(follower: Follower, stopped: threading.Event, seconds: float) -> None:
-    while not stopped.wait(seconds):
+def _refresh(follower: Follower, stopped: threading.Event, cache_seconds: float) -> None:
+    while not stopped.wait(cache_seconds):
         follower.refresh()

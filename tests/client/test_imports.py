@@ -53,7 +53,7 @@ def test_importing_the_client_loads_nothing_of_google(credentials: Path) -> None
 
 
 def test_a_predicting_client_loads_no_client_library(credentials: Path) -> None:
-    program = TRAFFIC + "traffic.follower('diagnosis', monotonic=None), traffic.predictions"
+    program = TRAFFIC + "traffic.router('diagnosis', timeout_seconds=5, monotonic=None)"
 
     modules = loaded(SETTINGS + program, credentials)
 

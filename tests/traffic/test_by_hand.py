@@ -40,7 +40,6 @@ def planning_back(*, active: str = "dr", ahead: tuple[str, ...] = ()) -> tuple[P
         predictions=predictions,
         own=Side.PRIMARY,
         clock=Time(NOW),
-        timeout_seconds=5,
     )
     return back, predictions
 

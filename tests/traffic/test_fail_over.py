@@ -45,7 +45,6 @@ class World:
             journals=lambda: self.journals,
             clock=Time(NOW),
             new_id=Numbers(),
-            timeout_seconds=5,
         )
 
 

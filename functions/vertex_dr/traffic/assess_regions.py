@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.hand_over import HandsOver
     from vertex_dr.traffic.ports import GoldenSource, Predictions, ProbeLog, ReadinessLog, SelectorReader
-    from vertex_dr.traffic.records import Readiness, Selector
+    from vertex_dr.traffic.records import Selector
 
 __all__ = ["AssessRegions", "Assessment"]
 
@@ -42,7 +42,7 @@ class AssessRegions:
     readiness: ReadinessLog
     golden: GoldenSource
     predictions: Predictions
-    hand_over: HandsOver
+    hand_over: HandsOver[FailoverPlan]
     clock: Clock
     by: str
 
@@ -63,10 +63,7 @@ class AssessRegions:
         selector = self.selector.read()
         trails = self._with_target_seen(selector, self.probes.trails())
         other = selector.active.other
-        return assess(selector, trails, self._readiness_of(other), self.policy, by=self.by, now=self.clock())
-
-    def _readiness_of(self, side: Side) -> Readiness | None:
-        return self.readiness.readiness(side)
+        return assess(selector, trails, self.readiness.readiness(other), self.policy, by=self.by, now=self.clock())
 
     def _with_target_seen(self, selector: Selector, trails: tuple[ProbeTrail, ...]) -> tuple[ProbeTrail, ...]:
         """Return the trails, with one direct check of the other side when a failing side's prober has no fresh one."""

@@ -9,7 +9,7 @@ from vertex_dr.kernel.errors import Refused
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.assess import standing
-from vertex_dr.traffic.probes import check
+from vertex_dr.traffic.probes import PROOF_SECONDS, check
 from vertex_dr.traffic.records import FailoverPlan, Trigger
 
 if TYPE_CHECKING:
@@ -84,7 +84,6 @@ class PlanFailBack:
     predictions: Predictions
     own: Side
     clock: Clock
-    timeout_seconds: float
 
     def run(self, *, by: str, reason: str) -> FailoverPlan:
         """Return the plan; nothing is written.
@@ -112,7 +111,7 @@ class PlanFailBack:
             prober=self.own,
             target=Side.PRIMARY,
             clock=self.clock,
-            timeout_seconds=self.timeout_seconds,
+            timeout_seconds=PROOF_SECONDS,
         )
         if not probe.is_golden:
             raise Refused(

@@ -12,7 +12,7 @@ from vertex_dr.kernel.errors import FlipLost, Refused, StaleEpoch, Unreachable, 
 from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.traffic.probes import check
+from vertex_dr.traffic.probes import PROOF_SECONDS, check
 from vertex_dr.traffic.records import Change, CopyState, FailoverPlan, Phase, Rehearsed, Selector, Trigger
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ class FailOver:
     journals: Callable[[], JournalLog]
     clock: Clock
     new_id: Callable[[], str]
-    timeout_seconds: float
 
     def run(self, plan: FailoverPlan) -> FlipJournal:
         """Make the selector name the plan's side, and return the journal with its verdict.
@@ -130,7 +129,7 @@ class FailOver:
             prober=self.own,
             target=found.active,
             clock=self.clock,
-            timeout_seconds=self.timeout_seconds,
+            timeout_seconds=PROOF_SECONDS,
         )
         if not probe.is_answered:
             return Verdict.FAIL, f"{found.active} does not predict: {probe.detail}", None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vertex_dr.kernel.errors import BadInput, Unreachable, VertexDrError
 from vertex_dr.kernel.records import Record
@@ -47,6 +47,13 @@ class Prediction(Record, frozen=True, kw_only=True):
     tries: tuple[Try, ...]
 
 
+class _Hang(NamedTuple):
+    """The active side of that epoch hung: nobody asks it again before that monotonic instant."""
+
+    epoch: int
+    until: float
+
+
 class FailoverRouter:
     """Two tries at most: the active side, then the other one, whatever the selector says by then.
 
@@ -62,12 +69,12 @@ class FailoverRouter:
         observer: Callable[[Try], None] | None,
         monotonic: Callable[[], float],
     ) -> None:
-        self._follower = follower
+        self.follower = follower
         self._predictions = predictions
-        self._timeout = timeout_seconds
+        self._timeout_seconds = timeout_seconds
         self._observer = observer
         self._monotonic = monotonic
-        self._hung: tuple[int, float] | None = None
+        self._hang: _Hang | None = None
 
     def predict(self, instances: Instances, parameters: Any) -> Prediction:
         """Return the prediction of the first side that answers.
@@ -75,7 +82,7 @@ class FailoverRouter:
         Raises BadInput when a model refuses the instances, and Unreachable, with both causes, when neither side
         answers. Repeating is safe.
         """
-        selector = self._follower.for_first_try()
+        selector = self.follower.for_first_try()
         order = [(1, selector.active), (2, selector.active.other)]
         if self._is_hanging(selector.epoch):
             order.reverse()
@@ -86,13 +93,13 @@ class FailoverRouter:
             tries = (*tries, made)
             if isinstance(outcome, Answer):
                 if number == 1:
-                    self._hung = None
-                    self._follower.trust(selector.epoch)
+                    self._hang = None
+                    self.follower.trust(selector.epoch)
                 return _prediction(outcome, selector, side, tries)
             refusals.append(outcome)
             if number == 1:
                 self._note_hanging(selector.epoch, made)
-                selector = self._follower.doubt(selector.epoch)
+                selector = self.follower.doubt(selector.epoch)
         raise Unreachable(
             f"predict with either side, under epoch {selector.epoch}",
             found="; ".join(f"{one.side} ({one.region}): {one.detail}" for one in tries),
@@ -110,7 +117,7 @@ class FailoverRouter:
                 destination,
                 instances,
                 parameters=parameters,
-                timeout_seconds=self._timeout,
+                timeout_seconds=self._timeout_seconds,
                 try_number=number,
             )
         except VertexDrError as exc:
@@ -133,17 +140,18 @@ class FailoverRouter:
 
     def _is_hanging(self, epoch: int) -> bool:
         """Return whether to leave the active side to the one caller who is waiting for it."""
-        if self._hung is None or self._hung[0] != epoch:
+        if self._hang is None or self._hang.epoch != epoch:
             return False
         now = self._monotonic()
-        if now < self._hung[1]:
+        if now < self._hang.until:
             return True
-        self._hung = (epoch, now + self._timeout)  # this caller asks; the others wait for what it finds
+        # This caller asks the side again; the others wait for what it finds.
+        self._hang = _Hang(epoch, until=now + self._timeout_seconds)
         return False
 
     def _note_hanging(self, epoch: int, made: Try) -> None:
-        if made.latency_ms >= HUNG_SHARE * self._timeout * 1000:
-            self._hung = (epoch, self._monotonic() + self._timeout)
+        if made.latency_ms >= HUNG_SHARE * self._timeout_seconds * 1000:
+            self._hang = _Hang(epoch, until=self._monotonic() + self._timeout_seconds)
 
 
 def _prediction(answer: Answer, selector: Selector, side: Side, tries: tuple[Try, ...]) -> Prediction:

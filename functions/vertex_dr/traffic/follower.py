@@ -7,14 +7,32 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.sides import Side
+from vertex_dr.traffic.records import Phase, Selector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from vertex_dr.traffic.ports import Copies, SelectorReader
-    from vertex_dr.traffic.records import Selector
+    from vertex_dr.traffic.records import Destination
 
-__all__ = ["Follower"]
+__all__ = ["Follower", "before_any_read"]
+
+
+def before_any_read(service: str, sides: Mapping[Side, Destination], *, now: datetime) -> Selector:
+    """Return what counts until a selector was read: primary is active, under an epoch below every other."""
+    return Selector(
+        service=service,
+        epoch=0,
+        active=Side.PRIMARY,
+        sides=dict(sides),
+        phase=Phase.STEADY,
+        hold=None,
+        changed_at=now,
+        changed_by="settings",
+        reason="no selector was read yet",
+    )
 
 
 class Follower:
@@ -37,7 +55,7 @@ class Follower:
         self._copies = copies
         self._known = fallback
         self._monotonic = monotonic
-        self._patience = patience_seconds
+        self._patience_seconds = patience_seconds
         self._turn = threading.Condition()
         self._reads_begun = 0
         self._reads_ended = 0
@@ -101,7 +119,7 @@ class Follower:
 
     def _read(self) -> Selector | None:
         now = self._monotonic()
-        if self._failed_at is not None and now - self._failed_at < self._patience:
+        if self._failed_at is not None and now - self._failed_at < self._patience_seconds:
             return None
         try:
             found = self._selector.read()

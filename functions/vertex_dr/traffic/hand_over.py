@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.events import emit
@@ -17,15 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["HandOver", "HandsOver"]
 
-# `HandOver.run`, or what stands in for it.
-HandsOver: TypeAlias = "Callable[[Record | None], dict[str, Any]]"
+# What is handed over: a plan to fail_over, nothing to assess_regions.
+T = TypeVar("T", bound="Record | None")
 
-# What a hand-over may take: the next function may have to start first.
+# `HandOver.run`, or what stands in for it.
+HandsOver: TypeAlias = "Callable[[T | Rehearsal], dict[str, Any]]"
+
+# The longest that a hand-over may take: the next function may have to start first.
 LONGEST_SECONDS = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOver:
+class HandOver(Generic[T]):
     """Calls the function at url and, when it does not answer in time, does its work in this process.
 
     Either may flip, even both at once: Firestore decides which one did.
@@ -33,25 +36,24 @@ class HandOver:
 
     url: str | None
     functions: Callable[[], Functions]
-    in_process: Callable[[Record | None], Record]
+    in_process: Callable[[T], Record]
     patience_seconds: float = LONGEST_SECONDS
 
-    def run(self, record: Record | None) -> dict[str, Any]:
+    def run(self, record: T | Rehearsal) -> dict[str, Any]:
         """Return the answer as plain JSON; repeating hands over again.
 
         A rehearsal waits longer than patience_seconds, since the next function may have to start and nothing depends
         on it yet; it does no work here and raises Unreachable when nobody answers.
         """
-        is_rehearsal = isinstance(record, Rehearsal)
-        if self.url:
-            seconds = LONGEST_SECONDS if is_rehearsal else min(self.patience_seconds, LONGEST_SECONDS)
+        if isinstance(record, Rehearsal):
+            if self.url is None:
+                return {}
+            return self.functions().call(self.url, record, timeout_seconds=LONGEST_SECONDS)
+        if self.url is not None:
+            seconds = min(self.patience_seconds, LONGEST_SECONDS)
             try:
                 return self.functions().call(self.url, record, timeout_seconds=seconds)
             except Unreachable as exc:
-                if is_rehearsal:
-                    raise
                 emit("traffic.hand_over.unanswered", severity="WARNING", url=self.url, error=str(exc))
-        if is_rehearsal:
-            return {}
         done = to_plain(self.in_process(record))
         return done if isinstance(done, dict) else {"answer": done}

@@ -48,7 +48,7 @@ class ProbeRegion:
     log: ProbeLog
     golden: GoldenSource
     predictions: Predictions
-    hand_over: HandsOver
+    hand_over: HandsOver[None]
     copies: Copies
     clock: Clock
     sleep: Sleep
@@ -80,9 +80,9 @@ class ProbeRegion:
             )
             for side in Side
         ]
-        window = self.policy.probe_window_seconds if seconds is None else seconds
+        window_seconds = self.policy.probe_window_seconds if seconds is None else seconds
         with ThreadPoolExecutor(max_workers=len(watches) + 1) as threads:
-            running = [threads.submit(watch.run, window) for watch in watches]
+            running = [threads.submit(watch.run, window_seconds) for watch in watches]
             rehearsal = threads.submit(self._rehearse)
             seen = tuple(watch.result() for watch in running)
         states = self.copies.write_missing(self.selector())
@@ -126,7 +126,7 @@ class Watch:
     policy: PolicySettings
     log: ProbeLog
     predictions: Predictions
-    hand_over: HandsOver
+    hand_over: HandsOver[None]
     clock: Clock
     sleep: Sleep
     rounds: int = 0

@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.ports import Predictions
     from vertex_dr.traffic.records import Destination, Golden
 
-__all__ = ["Probe", "ProbeTrail", "agree", "check", "follow", "is_fresh", "is_worth_deciding", "patience_seconds"]
+__all__ = [
+    "PROOF_SECONDS",
+    "Probe",
+    "ProbeTrail",
+    "agree",
+    "check",
+    "follow",
+    "is_fresh",
+    "is_worth_deciding",
+    "patience_seconds",
+]
 
 # A trail counts for this many intervals: one probe may be late or lost without blinding the decision.
 FRESH_INTERVALS = 3
+# How long a side may take to show once that it serves: a flip's proof and a guard wait longer than a probe.
+PROOF_SECONDS = 5.0
 
 
 class Probe(Record, frozen=True, kw_only=True):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.wiring.replication import Replication
     from vertex_dr.wiring.traffic import Traffic, TrafficPorts
 
-__all__ = ["Capabilities"]
+__all__ = ["Capabilities", "Connect"]
 
 # ruff: noqa: PLC0415 - a door loads the capability that it uses and no other
+
+# How a door gets its ports from its settings: `GooglePorts`, or what a test gives instead.
+Connect: TypeAlias = "Callable[[Settings], TrafficPorts]"
 
 
 class Capabilities:

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vertex_dr.kernel.clock import Sleep
-    from vertex_dr.kernel.records import Record
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.assess_regions import AssessRegions
     from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
     from vertex_dr.traffic.ensure_selector import EnsureSelector
     from vertex_dr.traffic.fail_over import FailOver
-    from vertex_dr.traffic.follower import Follower
+    from vertex_dr.traffic.failover_router import FailoverRouter, Try
     from vertex_dr.traffic.hold import HoldSelector
     from vertex_dr.traffic.ports import (
         Copies,
@@ -38,15 +37,13 @@ __all__ = ["Traffic", "TrafficPorts"]
 
 # ruff: noqa: PLC0415 - a door loads the use case that it runs and no other
 
-_GOLDEN_SECONDS = 5.0
-
 
 class TrafficPorts(ReplicationPorts, Protocol):
     """What traffic is built on; replication's ports too, since failing back asks what would be lost."""
 
     @property
     def sleep(self) -> Sleep:
-        """Wait."""
+        """How to wait."""
 
     @property
     def selector_reader(self) -> SelectorReader:
@@ -99,7 +96,7 @@ class Traffic:
             log=self._ports.probes,
             golden=self._ports.golden,
             predictions=self._ports.predictions,
-            hand_over=HandOver(
+            hand_over=HandOver[None](
                 url=self._settings.assess_url,
                 functions=lambda: self._ports.functions,
                 in_process=lambda _: self.assess_regions.run(),
@@ -115,6 +112,7 @@ class Traffic:
         """Decide whether clients have to go to the other side."""
         from vertex_dr.traffic.assess_regions import AssessRegions
         from vertex_dr.traffic.hand_over import HandOver
+        from vertex_dr.traffic.records import FailoverPlan
 
         return AssessRegions(
             service=self._settings.service,
@@ -125,10 +123,10 @@ class Traffic:
             readiness=self._ports.readiness,
             golden=self._ports.golden,
             predictions=self._ports.predictions,
-            hand_over=HandOver(
+            hand_over=HandOver[FailoverPlan](
                 url=self._settings.fail_over_url,
                 functions=lambda: self._ports.functions,
-                in_process=self._applied,
+                in_process=self.fail_over.run,
             ).run,
             clock=self._ports.clock,
             by=f"assess_regions in {self._settings.side}",
@@ -148,7 +146,6 @@ class Traffic:
             journals=lambda: self._ports.journals,
             clock=self._ports.clock,
             new_id=self._ports.new_id,
-            timeout_seconds=_GOLDEN_SECONDS,
         )
 
     @cached_property
@@ -180,7 +177,6 @@ class Traffic:
             predictions=self._ports.predictions,
             own=self._settings.side,
             clock=self._ports.clock,
-            timeout_seconds=_GOLDEN_SECONDS,
         )
 
     @cached_property
@@ -219,11 +215,17 @@ class Traffic:
             clock=self._ports.clock,
         )
 
-    def follower(self, service: str, *, monotonic: Callable[[], float]) -> Follower:
-        """Return what a client follows the selector with; raises BadInput when the settings are another service's."""
-        from vertex_dr.kernel.sides import Side
-        from vertex_dr.traffic.follower import Follower
-        from vertex_dr.traffic.records import Phase, Selector
+    def router(
+        self,
+        service: str,
+        *,
+        timeout_seconds: float,
+        observer: Callable[[Try], None] | None = None,
+        monotonic: Callable[[], float],
+    ) -> FailoverRouter:
+        """Return what an application predicts with; raises BadInput when the settings are another service's."""
+        from vertex_dr.traffic.failover_router import FailoverRouter
+        from vertex_dr.traffic.follower import Follower, before_any_read
 
         if service != self._settings.service:
             raise BadInput(
@@ -231,23 +233,19 @@ class Traffic:
                 found=f"the settings are those of {self._settings.service!r}, endpoints included",
                 then="name that service, or give the settings of this one",
             )
-        fallback = Selector(
-            service=service,
-            epoch=0,
-            active=Side.PRIMARY,
-            sides=self._destinations,
-            phase=Phase.STEADY,
-            hold=None,
-            changed_at=self._ports.clock(),
-            changed_by="settings",
-            reason="no selector was read yet",
+        follower = Follower(
+            self._ports.selector_reader,
+            self._ports.copies,
+            fallback=before_any_read(service, self._destinations, now=self._ports.clock()),
+            monotonic=monotonic,
         )
-        return Follower(self._ports.selector_reader, self._ports.copies, fallback=fallback, monotonic=monotonic)
-
-    @property
-    def predictions(self) -> Predictions:
-        """What asks either side for predictions."""
-        return self._ports.predictions
+        return FailoverRouter(
+            follower,
+            self._ports.predictions,
+            timeout_seconds=timeout_seconds,
+            observer=observer,
+            monotonic=monotonic,
+        )
 
     @property
     def _destinations(self) -> dict[Side, Destination]:
@@ -257,10 +255,3 @@ class Traffic:
             side: Destination(region=one.region, endpoint=one.endpoint, image_repository=one.image_repository)
             for side, one in self._settings.sides.items()
         }
-
-    def _applied(self, plan: Record | None) -> Record:
-        from vertex_dr.traffic.records import FailoverPlan
-
-        if not isinstance(plan, FailoverPlan):
-            raise BadInput("apply a plan", found="something that is none", then="assess again")
-        return self.fail_over.run(plan)
