@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.memory.traffic import MemoryCopies, MemoryPredictions, MemorySelectors, Time
-from tests.traffic.samples import NOW, REGIONS, change, selector
+from tests.memory.traffic import MemoryPredictions, MemorySelectors, Time
+from tests.traffic.samples import NOW, REGIONS, SERVICE, change
+from tests.traffic.world import TrafficWorld
 from vertex_dr.kernel.errors import BadInput, Denied, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.failover_router import FailoverRouter
-from vertex_dr.traffic.follower import Follower
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.failover_router import Try
+    from vertex_dr.traffic.failover_router import FailoverRouter, Try
     from vertex_dr.traffic.records import Answer, Destination
 
 PRIMARY, DR = REGIONS[Side.PRIMARY], REGIONS[Side.DR]
@@ -45,11 +44,10 @@ class World:
         self.store.create(change())
 
     def router(self) -> FailoverRouter:
+        world = TrafficWorld(active=None)
+        world.ports.selector_reader, world.ports.predictions = self.store, self.predictions
         monotonic = self.predictions.time.monotonic
-        follower = Follower(self.store, MemoryCopies(), fallback=selector(epoch=0), monotonic=monotonic)
-        return FailoverRouter(
-            follower, self.predictions, timeout_seconds=5, observer=self.seen.append, monotonic=monotonic
-        )
+        return world.traffic.router(SERVICE, timeout_seconds=5, observer=self.seen.append, monotonic=monotonic)
 
 
 @pytest.fixture

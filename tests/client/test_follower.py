@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from tests.memory.traffic import MemoryCopies, MemorySelectors, Time
-from tests.traffic.samples import NOW, change, selector
+from tests.traffic.samples import NOW, SERVICE, change, selector
+from tests.traffic.world import TrafficWorld
 from vertex_dr.kernel.sides import Side
-from vertex_dr.traffic.follower import Follower
+
+if TYPE_CHECKING:
+    from vertex_dr.traffic.follower import Follower
 
 
 def following(store: MemorySelectors, copies: MemoryCopies | None = None, time: Time | None = None) -> Follower:
-    return Follower(
-        store, copies or MemoryCopies(), fallback=selector(epoch=0), monotonic=(time or Time(NOW)).monotonic
-    )
+    world = TrafficWorld(active=None)
+    world.ports.selector_reader, world.ports.copies = store, copies or MemoryCopies()
+    return world.traffic.router(SERVICE, timeout_seconds=5, monotonic=(time or Time(NOW)).monotonic).follower
 
 
 def store_at(*epochs_and_sides: tuple[int, str]) -> MemorySelectors:
@@ -89,7 +93,9 @@ def test_when_nothing_can_be_read_the_fallback_serves() -> None:
     copies.faults.fail("secret")
     copies.faults.fail("bucket")
 
-    assert following(store, copies).for_first_try() == selector(epoch=0)
+    found = following(store, copies).for_first_try()
+
+    assert (found.epoch, found.active, found.reason) == (0, Side.PRIMARY, "no selector was read yet")
 
 
 def test_in_doubt_every_first_try_reads_until_the_selector_has_moved() -> None:

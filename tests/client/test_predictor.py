@@ -8,31 +8,17 @@ import pytest
 
 from tests.memory.ports import MemoryPorts, SharedPorts
 from tests.memory.traffic import MemoryPredictions, MemorySelectors, Time
+from tests.replication.world import settings_of
 from tests.traffic.samples import NOW, REGIONS, change
 from vertex_dr.client import Predictor
 from vertex_dr.kernel.errors import BadInput
-from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.records import Selector
-
-SETTINGS = Settings(
-    project="demo",
-    side=Side.PRIMARY,
-    service="diagnosis",
-    sides={
-        side: SideSettings(
-            region=region, staging_bucket="s", image_repository="i", pipeline_repository="p", endpoint="4711"
-        )
-        for side, region in REGIONS.items()
-    },
-    artifact_bucket="artifacts",
-    selector_database="vdr-selector",
-    selector_secret="vdr-selector-diagnosis",  # noqa: S106 - the name of one
-)
 
 
 class Watched(MemorySelectors):
@@ -66,7 +52,7 @@ def predictor_of(store: Watched) -> Callable[..., Predictor]:
         return ports
 
     def predictor(service: str = "diagnosis", **options: Any) -> Predictor:
-        return Predictor(service, SETTINGS, connect=connect, **options)
+        return Predictor(service, settings_of(Side.PRIMARY), connect=connect, **options)
 
     return predictor
 

@@ -20,6 +20,7 @@ from tests.memory.traffic import (
     MemoryReadiness,
     MemorySelectors,
     Numbers,
+    ThreadTime,
     Time,
 )
 from vertex_dr.kernel.sides import Side
@@ -48,7 +49,7 @@ class MemoryRegion:
 class SharedPorts:
     """What both sides have together."""
 
-    clock: Time
+    clock: Time | ThreadTime
     new_id: Numbers = field(default_factory=Numbers)
     artifacts: MemoryArtifacts = field(default_factory=MemoryArtifacts)
     selector: MemorySelectors = field(default_factory=MemorySelectors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.probes import ProbeTrail
+    from vertex_dr.traffic.records import Instances
 
 
 @dataclass
@@ -120,7 +121,7 @@ class MemoryPredictions:
     def predict(
         self,
         destination: Destination,
-        instances: list[Any],  # noqa: ARG002 - as the port
+        instances: Instances,  # noqa: ARG002 - as the port
         *,
         parameters: Any = None,  # noqa: ARG002 - as the port
         timeout_seconds: float,  # noqa: ARG002 - as the port
@@ -186,16 +187,24 @@ class MemoryJournals:
         return f"gs://staging/journals/{entry_point}/{len(self.kept)}.json"
 
 
+class FunctionCall(NamedTuple):
+    """One call that a function got."""
+
+    url: str
+    record: Record | None
+    timeout_seconds: float
+
+
 @dataclass
 class MemoryFunctions:
     """Functions: each URL answers as a test says; a fault is named after the URL."""
 
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: FaultPlan = field(default_factory=FaultPlan)
-    called: list[tuple[str, Record | None, float]] = field(default_factory=list)
+    called: list[FunctionCall] = field(default_factory=list)
 
     def call(self, url: str, record: Record | None, *, timeout_seconds: float) -> dict[str, Any]:
-        self.called.append((url, record, timeout_seconds))
+        self.called.append(FunctionCall(url, record, timeout_seconds))
         self.faults.before(url)
         return self.answers.get(url, {})
 

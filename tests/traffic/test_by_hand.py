@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.memory.traffic import MemoryGolden, MemoryPredictions, MemoryReadiness, MemorySelectors, Time
-from tests.traffic.samples import GOLDEN, NOW, REGIONS, change
+from tests.replication.world import World
+from tests.traffic.samples import NOW
+from tests.traffic.world import TrafficWorld
 from vertex_dr.kernel.errors import Refused
-from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
 from vertex_dr.traffic.records import Readiness, Trigger
+
+if TYPE_CHECKING:
+    from vertex_dr.traffic.by_hand import PlanFailOver
 
 
 def known(verdict: Verdict, *, lag: float | None = 0) -> Readiness:
@@ -22,26 +25,10 @@ def known(verdict: Verdict, *, lag: float | None = 0) -> Readiness:
 
 
 def planning(readiness: Readiness | None) -> PlanFailOver:
-    store, log = MemorySelectors(), MemoryReadiness()
-    store.create(change())
+    world = TrafficWorld()
     if readiness:
-        log.record(readiness)
-    return PlanFailOver(selector=store, readiness=log, policy=PolicySettings(), clock=Time(NOW))
-
-
-def planning_back(*, active: str = "dr", ahead: tuple[str, ...] = ()) -> tuple[PlanFailBack, MemoryPredictions]:
-    store = MemorySelectors()
-    store.create(change(epoch=2, active=active))
-    predictions = MemoryPredictions(dict.fromkeys(REGIONS.values(), GOLDEN.predictions))
-    back = PlanFailBack(
-        selector=store,
-        ahead=lambda: ahead,
-        golden=MemoryGolden(GOLDEN),
-        predictions=predictions,
-        own=Side.PRIMARY,
-        clock=Time(NOW),
-    )
-    return back, predictions
+        world.shared.readiness.record(readiness)
+    return world.traffic.plan_fail_over
 
 
 def test_an_operator_fails_over_to_a_ready_side() -> None:
@@ -86,32 +73,39 @@ def test_failing_over_to_the_active_side_is_refused() -> None:
         planning(None).run(to=Side.PRIMARY, by="operator", reason="by mistake")
 
 
-def test_fail_back_is_planned_once_primary_is_healthy_and_lacks_nothing() -> None:
-    back, predictions = planning_back()
+@pytest.fixture
+def failed_over() -> World:
+    """Both sides with their registries; dr is active under epoch 2."""
+    world = World()
+    world.flip()
+    return world
 
-    plan = back.run(by="operator", reason="the region is back")
+
+def test_fail_back_is_planned_once_primary_is_healthy_and_lacks_nothing(failed_over: World) -> None:
+    plan = failed_over.primary.traffic.plan_fail_back.run(by="operator", reason="the region is back")
 
     assert (plan.epoch, plan.from_side, plan.to_side, plan.trigger) == (2, Side.DR, Side.PRIMARY, Trigger.FAIL_BACK)
-    assert predictions.asked == [("europe-west4", 1)]
+    assert failed_over.primary.ports.predictions.asked == [("europe-west4", 1)]
 
 
-def test_fail_back_is_refused_while_dr_is_ahead_and_names_what_primary_lacks() -> None:
-    back, _ = planning_back(ahead=("model version diagnosis dr-3", "image served@sha256:0a"))
+def test_fail_back_is_refused_while_dr_is_ahead_and_names_what_primary_lacks(failed_over: World) -> None:
+    image = failed_over.dr.image().partition("@")[2]
+    failed_over.dr.register(3)
 
-    with pytest.raises(Refused, match="dr is ahead by 2: model version diagnosis dr-3; image served@sha256:0a"):
-        back.run(by="operator", reason="the region is back")
+    with pytest.raises(Refused, match="dr is ahead by 2: ") as caught:
+        failed_over.primary.traffic.plan_fail_back.run(by="operator", reason="the region is back")
+
+    assert "diagnosis@dr-1" in caught.value.found
+    assert f"server@{image}" in caught.value.found
 
 
-def test_fail_back_is_refused_while_primary_does_not_predict() -> None:
-    back, predictions = planning_back()
-    predictions.faults.fail("europe-west4")
+def test_fail_back_is_refused_while_primary_does_not_predict(failed_over: World) -> None:
+    failed_over.primary.ports.predictions.faults.fail("europe-west4")
 
     with pytest.raises(Refused, match="europe-west4 predicts no golden values now: it is dark"):
-        back.run(by="operator", reason="the region is back")
+        failed_over.primary.traffic.plan_fail_back.run(by="operator", reason="the region is back")
 
 
 def test_fail_back_is_refused_when_primary_is_active() -> None:
-    back, _ = planning_back(active="primary")
-
     with pytest.raises(Refused, match="primary is active already"):
-        back.run(by="operator", reason="by mistake")
+        World().primary.traffic.plan_fail_back.run(by="operator", reason="by mistake")

@@ -61,7 +61,7 @@ def test_a_prober_whose_receiver_hangs_decides_itself_while_its_trail_is_fresh(h
     ).run(None)
 
     # A trail bears the time at which its probe began, and the probe itself may have hung.
-    waited = sum(seconds for _, _, seconds in hanging.called)
+    waited = sum(one.timeout_seconds for one in hanging.called)
     decided_at = NOW + timedelta(seconds=POLICY.probe_interval_seconds * TIMEOUT_SHARE + waited)
     assert (asked, answer["active"]) == ([None], "primary")
     assert is_fresh(failing, POLICY, now=decided_at)
@@ -81,7 +81,7 @@ def test_a_rehearsal_waits_for_a_function_that_has_to_start(hanging: MemoryFunct
     with pytest.raises(Unreachable):
         HandOver(url=URL, functions=lambda: hanging, in_process=nothing, patience_seconds=1).run(REHEARSAL)
 
-    assert hanging.called[0][2] > 1
+    assert hanging.called[0].timeout_seconds > 1
 
 
 def test_a_rehearsal_does_nothing_here(functions: MemoryFunctions) -> None:
