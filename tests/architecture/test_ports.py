@@ -1,35 +1,89 @@
-"""Ports are Protocols of at most seven methods, each with a contract, and adapters and doubles have them all."""
+"""Ports are Protocols of at most seven methods, each with its contract; memory and Google answer every one of them."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import vertex_dr
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
+from tests.memory.ports import MemoryPorts, SharedPorts
+from tests.memory.traffic import (
+    MemoryCopies,
+    MemoryFunctions,
+    MemoryGolden,
+    MemoryJournals,
+    MemoryPredictions,
+    MemoryProbes,
+    MemoryReadiness,
+    MemorySelectors,
+    Time,
+)
+from tests.replication.world import NOW, settings_of
 from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
+from vertex_dr.adapters.google.copies import GoogleCopies
+from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
+from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
+from vertex_dr.adapters.google.functions.call import FunctionCalls
+from vertex_dr.adapters.google.storage.golden import StorageGolden
+from vertex_dr.adapters.google.storage.journals import JournalsInBucket
 from vertex_dr.adapters.google.storage.objects import StorageObjects
 from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
 from vertex_dr.adapters.google.vertex.models import VertexModels
 from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
-from vertex_dr.replication import ports
+from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
+from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.bridges import DrAhead, ProofRecorder, SelectorFence
+from vertex_dr.wiring.google_ports import GooglePorts
+from vertex_dr.wiring.traffic import TrafficPorts
 
-IMPLEMENTED = {
-    ports.ModelRegistry: (VertexModels, MemoryModels),
-    ports.ArtifactStore: (StorageObjects, MemoryArtifacts),
-    ports.ImageRepository: (ArtifactRegistryImages, MemoryImages),
-    ports.PipelineRepository: (ArtifactRegistryPipelines, MemoryPipelines),
-    ports.Deployments: (VertexDeployments, MemoryDeployments),
-    ports.PipelineRuns: (VertexPipelineRuns, MemoryRuns),
+ROOMS = Path(vertex_dr.__file__).parent
+# The drill's ports are answered by machines, not by adapters.
+CAPABILITIES = sorted(path.parent.name for path in ROOMS.glob("*/ports.py") if path.parent.name != "drill")
+
+# Each port by its capability and name: what answers it on Google Cloud and in memory.
+ANSWERED: dict[str, tuple[type, type]] = {
+    "replication.ArtifactStore": (StorageObjects, MemoryArtifacts),
+    "replication.Deployments": (VertexDeployments, MemoryDeployments),
+    "replication.ImageRepository": (ArtifactRegistryImages, MemoryImages),
+    "replication.ModelRegistry": (VertexModels, MemoryModels),
+    "replication.PipelineRepository": (ArtifactRegistryPipelines, MemoryPipelines),
+    "replication.PipelineRuns": (VertexPipelineRuns, MemoryRuns),
+    "traffic.Copies": (GoogleCopies, MemoryCopies),
+    "traffic.Functions": (FunctionCalls, MemoryFunctions),
+    "traffic.GoldenSource": (StorageGolden, MemoryGolden),
+    "traffic.JournalLog": (JournalsInBucket, MemoryJournals),
+    "traffic.Predictions": (VertexPredictions, MemoryPredictions),
+    "traffic.ProbeLog": (FirestoreProbes, MemoryProbes),
+    "traffic.ReadinessLog": (FirestoreReadiness, MemoryReadiness),
+    "traffic.SelectorReader": (FirestoreSelectorReader, MemorySelectors),
+    "traffic.SelectorStore": (FirestoreSelector, MemorySelectors),
+}
+# Ports of one capability that wiring answers with another's result, the same on Google Cloud and in memory.
+BRIDGED: dict[str, type] = {
+    "replication.ActiveSide": SelectorFence,
+    "replication.Fence": SelectorFence,
+    "replication.ReadinessLog": ProofRecorder,
+    "traffic.Ahead": DrAhead,
 }
 
 
-def methods_of(port: type[object]) -> dict[str, object]:
+def ports() -> dict[str, type]:
+    modules = {name: importlib.import_module(f"vertex_dr.{name}.ports") for name in CAPABILITIES}
+    return {f"{name}.{port}": getattr(module, port) for name, module in modules.items() for port in module.__all__}
+
+
+def methods_of(port: type) -> dict[str, Any]:
     return {
         name: method
         for name, method in inspect.getmembers(port, inspect.isfunction)
@@ -37,22 +91,42 @@ def methods_of(port: type[object]) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("name", ports.__all__)
-def test_a_port_has_at_most_seven_methods_each_with_its_contract(name: str) -> None:
-    methods = methods_of(getattr(ports, name))
+def asked(method: Any) -> list[tuple[str, Any, Any, Any]]:
+    """Return what a caller has to know of the method's parameters, and what it gets."""
+    found = inspect.signature(method)
+    parameters = [(p.name, p.kind, p.default, p.annotation) for p in found.parameters.values() if p.name != "self"]
+    return [*parameters, ("return", None, None, found.return_annotation)]
 
+
+def test_every_port_of_every_capability_is_answered() -> None:
+    assert sorted(ports()) == sorted([*ANSWERED, *BRIDGED])
+
+
+@pytest.mark.parametrize("name", ports())
+def test_a_port_is_a_protocol_of_at_most_seven_methods_each_with_its_contract(name: str) -> None:
+    port = ports()[name]
+    methods = methods_of(port)
+
+    assert getattr(port, "_is_protocol", False)
+    assert inspect.getdoc(port)
     assert 1 <= len(methods) <= 7
-    assert [m for m, method in methods.items() if not inspect.getdoc(method)] == []
+    assert [method for method, code in methods.items() if not code.__doc__] == []
 
 
 @pytest.mark.parametrize(
-    ("port", "implementation"),
-    [(port, kind) for port, kinds in IMPLEMENTED.items() for kind in kinds],
-    ids=lambda kind: kind.__name__,
+    ("name", "implementation"),
+    [(name, kind) for name, kinds in ANSWERED.items() for kind in kinds] + list(BRIDGED.items()),
+    ids=lambda found: found if isinstance(found, str) else found.__name__,
 )
-def test_an_adapter_takes_what_its_port_says(port: type[object], implementation: type[object]) -> None:
-    for name, method in methods_of(port).items():
-        asked = list(inspect.signature(method).parameters)  # type: ignore[arg-type] # functions, as filtered above
-        given = list(inspect.signature(getattr(implementation, name)).parameters)
+def test_whatever_answers_a_port_takes_and_returns_what_it_says(name: str, implementation: type) -> None:
+    for method_name, method in methods_of(ports()[name]).items():
+        assert asked(getattr(implementation, method_name)) == asked(method), method_name
 
-        assert given == asked, name
+
+@pytest.mark.parametrize("kind", [GooglePorts, MemoryPorts], ids=lambda kind: kind.__name__)
+def test_the_object_of_ports_has_all_that_the_capabilities_are_built_on(kind: type) -> None:
+    settings = settings_of(Side.DR)
+    made = MemoryPorts(settings, SharedPorts(clock=Time(NOW))) if kind is MemoryPorts else GooglePorts(settings)
+    wanted = {name for name in dir(TrafficPorts) if not name.startswith("_")}
+
+    assert wanted - set(dir(made)) == set()
