@@ -1,7 +1,8 @@
 """The door for Cloud Scheduler, hand-overs and events: decode → one call → answer.
 
-functions-framework loads this file and takes the function that has the entry point's name; `wiring/entry_points.py`
-lists them. Answers: 200 done · 400 bad input · 403 denied · 409 refused, or a check failed · 503 try again · 500 a bug.
+functions-framework loads this file and asks it for the function that has the entry point's name; their table is
+`wiring/entry_points.py`. Answers: 200 done · 400 bad input · 403 denied · 409 refused, or a check failed · 503 try
+again · 500 a bug.
 """
 
 from __future__ import annotations
@@ -15,15 +16,28 @@ if TYPE_CHECKING:
 
     from flask import Request
 
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.wiring.traffic import TrafficPorts
+    from vertex_dr.wiring.capabilities import Connect
 
 # ruff: noqa: PLC0415 - nothing heavy at import: an instance starts fast
 
+# What Flask answers with: body, status, headers.
 Answer = tuple[bytes, int, dict[str, str]]
 
 
-def answer(entry_point: str, request: Request, *, connect: Callable[[Settings], TrafficPorts] | None = None) -> Answer:
+def __getattr__(name: str) -> Callable[[Request], Answer]:
+    """Return the function of the entry point that has that name, as any module's missing attribute is asked for."""
+    if name not in ENTRY_POINTS:
+        raise AttributeError(f"main.py has no entry point {name!r}; it has {', '.join(ENTRY_POINTS)}")
+
+    def function(request: Request) -> Answer:
+        return answer(name, request)
+
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"Afterwards {ENTRY_POINTS[name].promise}."
+    return function
+
+
+def answer(entry_point: str, request: Request, *, connect: Connect | None = None) -> Answer:
     """Run the entry point with the request's body and return what HTTP answers; connect gives other ports to tests."""
     from vertex_dr.kernel.errors import VertexDrError
     from vertex_dr.kernel.events import emit
@@ -68,15 +82,3 @@ def _json(content: dict[str, str], status: int) -> Answer:
     import msgspec
 
     return msgspec.json.encode(content), status, {"Content-Type": "application/json"}
-
-
-def _function(entry_point: str, promise: str) -> Callable[[Request], Answer]:
-    def function(request: Request) -> Answer:
-        return answer(entry_point, request)
-
-    function.__name__ = function.__qualname__ = entry_point
-    function.__doc__ = f"Afterwards {promise}."
-    return function
-
-
-globals().update({name: _function(name, found.promise) for name, found in ENTRY_POINTS.items()})

@@ -92,7 +92,7 @@ def _names_at_run_time(tree: ast.Module) -> bool:
     """Whether main.py makes names that only its import shows: then the process says at its start what is missing."""
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     is_starred = any(isinstance(one, ast.ImportFrom) and one.names[0].name == "*" for one in tree.body)
-    return "globals" in called or is_starred
+    return "globals" in called or is_starred or "__getattr__" in _names(tree)
 
 
 def _names(tree: ast.Module) -> set[str]:

@@ -47,6 +47,7 @@ def test_ten_functions_of_one_archive_share_a_folder(tmp_path: Path) -> None:
         "async def probe(request): ...",
         "globals().update({name: make(name) for name in NAMES})",
         "from house import *",
+        "def __getattr__(name): ...",
     ],
 )
 def test_entry_point_is_found_however_it_is_defined(tmp_path: Path, main: str) -> None:
