@@ -67,7 +67,7 @@ class ImagePush:
             image=image,
             digest=layout_digest(layout),
         )
-        base = self.clients.url("docker", own.region, google="https://{region}-docker.pkg.dev")
+        base = self.clients.url("docker", own.region)
         scheme, _, host = base.partition("://")
         target = f"docker://{host}/{settings.project}/{own.image_repository}/{image}:{tag}"
         is_encrypted = scheme == "https"

@@ -1,26 +1,32 @@
-"""What a command works with: the capabilities of the side that it is about."""
+"""What a command works with: the capabilities of the side that it is about, made from the environment's settings.
+
+A command gets them here and nowhere else. Its context's object (`context.obj`) is a `Connect`, what makes ports from
+settings: None is Google's, and tests start commands with ports in memory.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from vertex_dr.cli.sides import settings_for
-from vertex_dr.wiring.capabilities import Capabilities
+import msgspec
+import typer
+
+from vertex_dr.kernel.settings import Settings
+from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.capabilities import Capabilities, Connect
 from vertex_dr.wiring.google_ports import GooglePorts
 
-if TYPE_CHECKING:
-    import typer
+__all__ = ["OnSide", "capabilities"]
 
-    from vertex_dr.kernel.sides import Side
-
-__all__ = ["capabilities"]
+OnSide = Annotated[
+    Side | None, typer.Option("--side", help="The side that it is about; default: VERTEX_DR_SIDE.", show_default=False)
+]
 
 
 def capabilities(context: typer.Context, side: Side | None = None) -> Capabilities:
-    """Return what the environment's side, or the given one, can do; raises BadSettings.
-
-    The ports are Google's unless the command was started with others as its context's object, as tests do.
-    """
-    settings = settings_for(side)
-    connect = context.obj or GooglePorts
+    """Return what the given side, or else the environment's, can do; raises BadSettings."""
+    settings = Settings.from_environment()
+    if side is not None:
+        settings = msgspec.structs.replace(settings, side=side)
+    connect: Connect = context.obj or GooglePorts
     return Capabilities(settings, connect(settings))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from vertex_dr.cli.capabilities import capabilities
+from vertex_dr.cli.capabilities import OnSide, capabilities
 from vertex_dr.cli.output import DRIFT_FOUND, AsJson, print_json, print_lines, print_table
-from vertex_dr.cli.sides import OnSide
 
 __all__ = ["diff"]
 

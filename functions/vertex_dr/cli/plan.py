@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from vertex_dr.cli.capabilities import capabilities
+from vertex_dr.cli.capabilities import OnSide, capabilities
 from vertex_dr.cli.output import AsJson, print_json, print_lines, print_table
 from vertex_dr.cli.problems import left_out
-from vertex_dr.cli.sides import OnSide
 
 __all__ = ["plan"]
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from vertex_dr.cli.capabilities import capabilities
+from vertex_dr.cli.capabilities import OnSide, capabilities
 from vertex_dr.cli.output import AsJson, ended, print_json, print_table
-from vertex_dr.cli.sides import OnSide
 
 __all__ = ["verify"]
 

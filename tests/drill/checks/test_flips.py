@@ -17,8 +17,7 @@ from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.fail_over import FlipJournal
-from vertex_dr.traffic.plans import FailoverPlan, Trigger
-from vertex_dr.traffic.records import Change
+from vertex_dr.traffic.records import Change, FailoverPlan, Trigger
 
 FLIP = flip_to_dr()
 CREATED = Change(flip_id="a0", from_side=None, selector=FLIP.selector)
