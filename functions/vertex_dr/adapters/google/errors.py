@@ -26,7 +26,7 @@ from vertex_dr.kernel.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Meaning", "error_of", "meaning_of", "meaning_of_status", "translate", "translated"]
+__all__ = ["Meaning", "error_of", "meaning_of", "translate", "translated"]
 
 
 class Meaning(NamedTuple):
@@ -99,7 +99,7 @@ _BY_CLASS: dict[tuple[str, str], Meaning] = {
 _RETRYABLE_AUTH = "RefreshError"
 
 
-def meaning_of_status(http_status: int, name: str = "") -> Meaning:
+def _meaning_of_status(http_status: int, name: str = "") -> Meaning:
     """Return what an answer with that HTTP status, and Google's name of it if there is one, means."""
     return _BY_STATUS_NAME.get(name) or _BY_HTTP_STATUS.get(http_status, _AGAIN)
 
@@ -112,13 +112,13 @@ def meaning_of(error: type[Exception]) -> Meaning | None:
                 return meaning
         http_status = vars(ancestor).get("code")
         if ancestor.__module__.startswith("google.api_core.") and isinstance(http_status, int):
-            return meaning_of_status(http_status)
+            return _meaning_of_status(http_status)
     return None
 
 
 def error_of(http_status: int, tried: str, *, found: str, name: str = "", then: str | None = None) -> VertexDrError:
     """Return the kernel's error for an answer with that HTTP status."""
-    meaning = meaning_of_status(http_status, name)
+    meaning = _meaning_of_status(http_status, name)
     return meaning.kind(tried, found=found, then=then or meaning.then)
 
 
