@@ -47,9 +47,7 @@ from vertex_dr.wiring.bridges import DrAhead, ProofRecorder, SelectorFence
 from vertex_dr.wiring.google_ports import GooglePorts
 from vertex_dr.wiring.traffic import TrafficPorts
 
-ROOMS = Path(vertex_dr.__file__).parent
-# The drill's ports are answered by machines, not by adapters.
-CAPABILITIES = sorted(path.parent.name for path in ROOMS.glob("*/ports.py") if path.parent.name != "drill")
+CAPABILITIES = sorted(path.parent.name for path in Path(vertex_dr.__file__).parent.glob("*/ports.py"))
 
 # Each port by its capability and name: what answers it on Google Cloud and in memory.
 ANSWERED: dict[str, tuple[type, type]] = {

@@ -38,8 +38,9 @@ def before_any_read(service: str, sides: Mapping[Side, Destination], *, now: dat
 class Follower:
     """The selector as one process knows it, shared by its threads.
 
-    Readers use Firestore; only when it does not answer, the highest readable copy, and never one below what was seen.
-    While in doubt (the active side just failed) every caller waits for a fresh read, shared with those who wait too.
+    It reads Firestore; when Firestore does not answer, the copy with the highest epoch counts. What is known never goes
+    back to a lower epoch. While the active side is in doubt, because it just failed, every caller waits for a fresh
+    read; those who wait at the same time share it.
     """
 
     def __init__(
@@ -88,9 +89,9 @@ class Follower:
             self._doubted_epoch = None
 
     def refresh(self) -> None:
-        """Know the selector as it was at some instant after this call began; when nothing can be read, keep what is.
+        """Read the selector: afterwards what is known is as new as the start of this call, or newer.
 
-        Threads that call at once share one read.
+        When nothing can be read, what is known stays. Threads that call at once share one read.
         """
         with self._turn:
             needed = self._reads_begun + 1

@@ -115,7 +115,7 @@ TIMEOUT_SHARE = 0.6
 
 @dataclass(kw_only=True)
 class Watch:
-    """One prober's eye on one side, from one window to its end."""
+    """Watches one side for one prober, for one window."""
 
     service: str
     prober: Side
