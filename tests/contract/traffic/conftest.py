@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.contract.traffic.ground import Ground, prepare
-from vertex_dr.adapters.google.clients import Clients
-from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
+from tests.memory.ports import MemoryPorts, SharedPorts
+from tests.memory.traffic import Time
+from tests.replication.world import settings_of
+from tests.traffic.samples import NOW
 from vertex_dr.kernel.sides import Side
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vertex_dr.kernel.settings import Settings
-
-PLACES = ("memory", "google")
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +48,14 @@ def settings(ground: Ground) -> Settings:
 
 
 @pytest.fixture
-def documents(settings: Settings) -> FirestoreDocuments:
-    clients = Clients(settings)
-    return FirestoreDocuments(clients.firestore(), project=settings.project, database=settings.selector_database)
+def google(settings: Settings) -> GooglePorts:
+    """Google's ports, for what only a real service can do wrong."""
+    return GooglePorts(settings)
+
+
+@pytest.fixture(params=["memory", "google"])
+def ports(request: pytest.FixtureRequest) -> MemoryPorts | GooglePorts:
+    """All of traffic's ports, in memory and on the local cloud."""
+    if request.param == "google":
+        return request.getfixturevalue("google")
+    return MemoryPorts(settings_of(Side.DR), SharedPorts(clock=Time(NOW)))

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from tests.contract.traffic.conftest import PLACES
-from tests.replication.world import World
 from tests.traffic.samples import selector
-from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.records import Selector
+    from vertex_dr.wiring.google_ports import GooglePorts
 
 
 @dataclass
@@ -34,20 +32,14 @@ class Kept:
         return self.ports.copies.write_missing(self.of(epoch, active))
 
 
-@pytest.fixture(params=PLACES)
-def kept(request: pytest.FixtureRequest) -> Kept:
-    if request.param == "memory":
-        return Kept(World().primary.ports, "diagnosis")
-    return in_google(request.getfixturevalue("settings"))
+@pytest.fixture
+def kept(ports: Any) -> Kept:
+    return Kept(ports, ports.settings.service)
 
 
 @pytest.fixture
-def kept_in_google(settings: Settings) -> Kept:
-    return in_google(settings)
-
-
-def in_google(settings: Settings) -> Kept:
-    return Kept(GooglePorts(settings), settings.service)
+def kept_in_google(google: GooglePorts) -> Kept:
+    return Kept(google, google.settings.service)
 
 
 def epochs(states: Any) -> list[int | None]:

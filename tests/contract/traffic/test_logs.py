@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.traffic.conftest import PLACES
 from tests.contract.traffic.ground import INSTANCES
-from tests.memory.traffic import MemoryProbes, MemoryReadiness
 from tests.traffic.samples import NOW, trail
-from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
-from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
 from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.records import Readiness
-from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
-    from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
+    from vertex_dr.wiring.google_ports import GooglePorts
 
 
-@pytest.fixture(params=PLACES)
-def probes(request: pytest.FixtureRequest) -> ProbeLog:
-    if request.param == "memory":
-        return MemoryProbes()
-    settings = request.getfixturevalue("settings")
-    return FirestoreProbes(request.getfixturevalue("documents"), service=settings.service)
+@pytest.fixture
+def probes(ports: Any) -> ProbeLog:
+    return ports.probes
 
 
-@pytest.fixture(params=PLACES)
-def readiness(request: pytest.FixtureRequest) -> ReadinessLog:
-    if request.param == "memory":
-        return MemoryReadiness()
-    settings = request.getfixturevalue("settings")
-    return FirestoreReadiness(request.getfixturevalue("documents"), service=settings.service)
+@pytest.fixture
+def readiness(ports: Any) -> ReadinessLog:
+    return ports.readiness
 
 
 def known(side: Side, lag: float | None) -> Readiness:
@@ -76,38 +65,51 @@ def test_the_last_readiness_of_each_side_counts(readiness: ReadinessLog) -> None
     assert readiness.readiness(Side.PRIMARY) == known(Side.PRIMARY, 0.5)
 
 
-def test_damaged_trails_and_readiness_are_named(documents: FirestoreDocuments, settings: Settings) -> None:
-    documents.put({f"probes/{settings.service}.dr.dr": {"schema": 1}, f"readiness/{settings.service}.dr": {}})
+def test_damaged_trails_and_readiness_are_named(google: GooglePorts) -> None:
+    service = google.settings.service
+    google._documents.put({f"probes/{service}.dr.dr": {"schema": 1}, f"readiness/{service}.dr": {}})
 
     with pytest.raises(DamagedRecord, match="delete the document: the next probe writes it anew"):
-        FirestoreProbes(documents, service=settings.service).trails()
+        google.probes.trails()
     with pytest.raises(DamagedRecord, match="run verify_replicas"):
-        FirestoreReadiness(documents, service=settings.service).readiness(Side.DR)
+        google.readiness.readiness(Side.DR)
 
 
-def test_golden_values_are_read_from_the_artifact_bucket(settings: Settings) -> None:
-    found = GooglePorts(settings).golden.golden()
+def test_golden_values_have_a_prediction_for_each_instance(ports: Any) -> None:
+    found = ports.golden.golden()
 
-    assert found.instances == INSTANCES
+    assert len(found.instances) == len(found.predictions) > 0
 
 
-def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(settings: Settings, ground: Ground) -> None:
+def test_golden_values_are_read_from_the_artifact_bucket(google: GooglePorts) -> None:
+    assert google.golden.golden().instances == INSTANCES
+
+
+def test_a_journal_that_is_kept_twice_lies_in_two_places(ports: Any) -> None:
+    addresses = {ports.journals.keep("fail_over", known(Side.DR, 1)) for _ in range(2)}
+
+    assert len(addresses) == 2
+    assert all(re.fullmatch(r"gs://[^/]+/journals/fail_over/.+\.json", address) for address in addresses)
+
+
+def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(google: GooglePorts, ground: Ground) -> None:
+    settings = google.settings
     name = f"golden/{settings.service}.json"
     ground.write(settings.artifact_bucket, name, b'{"schema": 1}')
     with pytest.raises(DamagedRecord, match="missing required field `instances`"):
-        GooglePorts(settings).golden.golden()
+        google.golden.golden()
     path = f"/storage/v1/b/{settings.artifact_bucket}/o/{name.replace('/', '%2F')}"
     ground.call("DELETE", path, accept=(200, 204))
 
     with pytest.raises(NotFound, match=name):
-        GooglePorts(settings).golden.golden()
+        google.golden.golden()
 
 
-def test_journals_lie_in_the_own_sides_staging_bucket(settings: Settings, ground: Ground) -> None:
-    address = GooglePorts(settings).journals.keep("fail_over", known(Side.DR, 1))
+def test_journals_lie_in_the_own_sides_staging_bucket(google: GooglePorts, ground: Ground) -> None:
+    address = google.journals.keep("fail_over", known(Side.DR, 1))
 
     bucket, _, name = address.removeprefix("gs://").partition("/")
     path = f"/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}?alt=media"
     found: Any = ground.call("GET", path)
-    assert (bucket, name.rpartition("/")[0]) == (settings.own.staging_bucket, "journals/fail_over")
+    assert (bucket, name.rpartition("/")[0]) == (google.settings.own.staging_bucket, "journals/fail_over")
     assert (found if isinstance(found, dict) else json.loads(found.content))["side"] == "dr"

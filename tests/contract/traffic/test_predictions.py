@@ -16,7 +16,7 @@ from tests.contract.two_sides import on
 from tests.traffic.samples import selector
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.google_ports import GooglePorts
+from vertex_dr.wiring.capabilities import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,22 @@ if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
     from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
     from vertex_dr.kernel.settings import Settings
+    from vertex_dr.wiring.google_ports import GooglePorts
 
 
 @pytest.fixture
-def predictions(settings: Settings) -> VertexPredictions:
-    return GooglePorts(settings).predictions
+def predictions(google: GooglePorts) -> VertexPredictions:
+    return google.predictions
+
+
+@pytest.mark.parametrize("side", Side)
+def test_either_side_answers_with_one_value_an_instance_in_their_order(ports: Any, side: Side) -> None:
+    golden = ports.golden.golden()
+    destination = Capabilities(ports.settings, ports).traffic.ensure_selector.sides[side]
+
+    answer = ports.predictions.predict(destination, golden.instances, timeout_seconds=10)
+
+    assert answer.predictions == golden.predictions
 
 
 def test_an_endpoint_answers_with_its_model(predictions: VertexPredictions, settings: Settings) -> None:
@@ -95,10 +106,10 @@ def function() -> Iterator[tuple[str, type[Function]]]:
     server.server_close()
 
 
-def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any, settings: Settings) -> None:
+def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(function: Any, google: GooglePorts) -> None:
     url, handler = function
 
-    answer = GooglePorts(settings).functions.call(url, selector(), timeout_seconds=10)
+    answer = google.functions.call(url, selector(), timeout_seconds=10)
 
     claims = jwt.decode(handler.seen["token"], options={"verify_signature": False})
     assert answer == {"applied": True}
@@ -108,15 +119,15 @@ def test_a_hand_over_carries_the_record_and_a_token_for_the_functions_url(functi
 
 @pytest.mark.parametrize(("status", "error"), [(409, Refused), (503, Unreachable), (500, Unreachable)])
 def test_a_hand_over_tells_a_refusal_from_a_failure(
-    function: Any, settings: Settings, status: int, error: type[Exception]
+    function: Any, google: GooglePorts, status: int, error: type[Exception]
 ) -> None:
     url, handler = function
     handler.status = status
 
     with pytest.raises(error):
-        GooglePorts(settings).functions.call(url, None, timeout_seconds=10)
+        google.functions.call(url, None, timeout_seconds=10)
 
 
-def test_a_hand_over_to_a_function_that_is_down_is_unreachable(settings: Settings) -> None:
+def test_a_hand_over_to_a_function_that_is_down_is_unreachable(google: GooglePorts) -> None:
     with pytest.raises(Unreachable, match="decide in this process"):
-        GooglePorts(settings).functions.call("http://127.0.0.1:9/run/assess", None, timeout_seconds=10)
+        google.functions.call("http://127.0.0.1:9/run/assess", None, timeout_seconds=10)

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from tests.contract.traffic.conftest import PLACES
-from tests.memory.traffic import MemorySelectors
 from tests.traffic.samples import NOW, change, selector
-from vertex_dr.adapters.google.firestore.selector import FirestoreSelector
 from vertex_dr.kernel.errors import DamagedRecord, FlipLost, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.fail_over import flip, next_epoch
@@ -17,18 +14,24 @@ from vertex_dr.traffic.records import Change, HoldNote, Stored
 
 if TYPE_CHECKING:
     from tests.contract.traffic.ground import Ground
-    from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
     from vertex_dr.traffic.ports import SelectorStore
+    from vertex_dr.wiring.google_ports import GooglePorts
 
 RACERS, RACES = 6, 5
 
 
-@pytest.fixture(params=PLACES)
-def store(request: pytest.FixtureRequest) -> SelectorStore:
-    if request.param == "memory":
-        return MemorySelectors()
-    settings = request.getfixturevalue("settings")
-    return FirestoreSelector(request.getfixturevalue("documents"), service=settings.service)
+@pytest.fixture
+def store(ports: Any) -> SelectorStore:
+    return ports.selector
+
+
+def test_readers_see_the_selector_as_it_was_written_last(ports: Any) -> None:
+    with pytest.raises(NotFound):
+        ports.selector_reader.read()
+    ports.selector.create(change())
+    ports.selector.commit(change(epoch=2, active="dr"), replaces=ports.selector.stored())
+
+    assert ports.selector_reader.read() == selector(epoch=2, active="dr")
 
 
 def test_a_selector_that_nobody_created_is_not_found(store: SelectorStore) -> None:
@@ -143,26 +146,26 @@ def test_of_flips_at_once_exactly_one_wins_and_the_others_are_told_at_once(store
 
 
 @pytest.mark.parametrize("field", ["schema", "epoch", "active", "sides", "phase", "hold", "changed_at", "reason"])
-def test_a_document_with_a_field_missing_is_named(documents: FirestoreDocuments, settings: Any, field: str) -> None:
+def test_a_document_with_a_field_missing_is_named(google: GooglePorts, field: str) -> None:
     plain = msgspec.to_builtins(selector())
     del plain[field]
-    documents.put({f"selectors/{settings.service}": plain})
+    google._documents.put({f"selectors/{google.settings.service}": plain})
 
     with pytest.raises(DamagedRecord, match=rf"missing required field `{field}`; put the field back .* or delete"):
-        FirestoreSelector(documents, service=settings.service).read()
+        google.selector.read()
 
 
-def test_a_document_with_a_side_missing_is_named(documents: FirestoreDocuments, settings: Any) -> None:
+def test_a_document_with_a_side_missing_is_named(google: GooglePorts) -> None:
     plain = msgspec.to_builtins(selector())
     del plain["sides"]["dr"]
-    documents.put({f"selectors/{settings.service}": plain})
+    google._documents.put({f"selectors/{google.settings.service}": plain})
 
     with pytest.raises(DamagedRecord, match=r"missing required field `dr` - at `\$\.sides`"):
-        FirestoreSelector(documents, service=settings.service).read()
+        google.selector.read()
 
 
-def test_changes_come_by_epoch(documents: FirestoreDocuments, settings: Any) -> None:
-    store = FirestoreSelector(documents, service=settings.service)
+def test_changes_come_by_epoch(google: GooglePorts) -> None:
+    store = google.selector
     store.create(change())
     for epoch in range(2, 12):
         store.commit(
@@ -172,8 +175,8 @@ def test_changes_come_by_epoch(documents: FirestoreDocuments, settings: Any) -> 
     assert [one.selector.epoch for one in store.changes()] == list(range(1, 12))
 
 
-def test_a_dark_firestore_is_unreachable(documents: FirestoreDocuments, settings: Any, ground: Ground) -> None:
-    store = FirestoreSelector(documents, service=settings.service)
+def test_a_dark_firestore_is_unreachable(google: GooglePorts, ground: Ground) -> None:
+    store = google.selector
     store.create(change())
     ground.admin("outage", region="global", service="firestore")
 
