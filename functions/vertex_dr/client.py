@@ -67,8 +67,9 @@ class Predictor:
         self._finalizer = weakref.finalize(self, self._stopped.set)
 
     def predict(self, instances: Instances, parameters: Any = None) -> Prediction:
-        """Return the predictions in the order of the instances, and who served them.
+        """Return one predicted value an instance, in their order, and who served them.
 
+        An instance is what the model's server takes: a row of numbers, an object by feature name, a text.
         Raises BadInput when the model refuses the instances or the settings are another service's, and Unreachable
         when neither side answers. Repeating is safe as far as the model is.
         """

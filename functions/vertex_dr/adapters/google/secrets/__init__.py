@@ -1,1 +1,1 @@
-"""Secret Manager: the selector's copy in a secret."""
+"""Secret Manager: the selector's copies in a secret."""
