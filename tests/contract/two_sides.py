@@ -22,7 +22,7 @@ from vertex_dr.wiring.capabilities import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
 
 OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json"
-SERVER = Path(__file__).parents[1] / "localcloud" / "vertex" / "small_server.py"
+SERVER = Path(__file__).parents[1] / "localcloud" / "services" / "small_server.py"
 ENDPOINT = "424242"
 PIPELINE = """\
 components: {}
