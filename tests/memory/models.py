@@ -11,7 +11,7 @@ import msgspec
 from tests.memory.faulty import faulty
 from tests.memory.scripted import FaultPlan
 from vertex_dr.kernel.errors import BadInput, NotFound
-from vertex_dr.replication.places import side_image
+from vertex_dr.replication.layout import side_image
 from vertex_dr.replication.registered import NewVersion, RegisteredVersion
 
 if TYPE_CHECKING:

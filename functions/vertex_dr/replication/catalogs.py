@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.records import Record, from_json, to_json
-from vertex_dr.replication.places import catalog_prefix, catalog_uri
+from vertex_dr.replication.layout import catalog_prefix, catalog_uri
 from vertex_dr.replication.records import Inventory
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from vertex_dr.kernel.assets import AssetKind, Origin
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.replication.artifacts import artifact_of
 from vertex_dr.replication.catalogs import newest_catalog
-from vertex_dr.replication.places import import_prefix, side_image
+from vertex_dr.replication.layout import import_prefix, side_image
 from vertex_dr.replication.records import Inventory, ModelVersion, Unusable
 from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL
 

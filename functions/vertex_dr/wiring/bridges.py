@@ -49,7 +49,7 @@ class ProofRecorder:
 
 def readiness_of(side: Side, proof: Proof) -> Readiness:
     """Return the proof in traffic's words: fit or not, why not, and how far behind."""
-    from vertex_dr.replication.fitness import fitness, shortcomings
+    from vertex_dr.replication.readiness.fitness import fitness, shortcomings
     from vertex_dr.traffic.records import Readiness
 
     return Readiness(

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.ids import NewId
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.replication.export_models import ExportModels
-    from vertex_dr.replication.flow import Flow
-    from vertex_dr.replication.import_models import ImportModels
+    from vertex_dr.replication.deployments.reconcile_models import ReconcileModels
+    from vertex_dr.replication.execution import Flow
+    from vertex_dr.replication.images.mirror_images import MirrorImages
     from vertex_dr.replication.journal import Journal
-    from vertex_dr.replication.mirror_images import MirrorImages
+    from vertex_dr.replication.models.export_models import ExportModels
+    from vertex_dr.replication.models.import_models import ImportModels
     from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.pipelines.publish_pipelines import PublishPipelines
+    from vertex_dr.replication.pipelines.run_pipelines import RunPipelines
     from vertex_dr.replication.ports import (
         ArtifactStore,
         Deployments,
@@ -26,11 +29,8 @@ if TYPE_CHECKING:
         PipelineRepository,
         PipelineRuns,
     )
-    from vertex_dr.replication.publish_pipelines import PublishPipelines
-    from vertex_dr.replication.reconcile_models import ReconcileModels
-    from vertex_dr.replication.run_pipelines import RunPipelines
+    from vertex_dr.replication.readiness.verify_replicas import VerifyReplicas
     from vertex_dr.replication.steps import Plan
-    from vertex_dr.replication.verify_replicas import VerifyReplicas
     from vertex_dr.traffic.ports import ReadinessLog, SelectorStore
 
 __all__ = ["Replication", "ReplicationPorts"]
@@ -99,7 +99,7 @@ class Replication:
     @cached_property
     def export_models(self) -> ExportModels:
         """Put this side's models and its catalog into the artifact bucket."""
-        from vertex_dr.replication.export_models import ExportModels
+        from vertex_dr.replication.models.export_models import ExportModels
 
         return ExportModels(
             settings=self._settings,
@@ -112,7 +112,7 @@ class Replication:
     @cached_property
     def mirror_images(self) -> MirrorImages:
         """Hold the other side's images in this side's repository."""
-        from vertex_dr.replication.mirror_images import MirrorImages
+        from vertex_dr.replication.images.mirror_images import MirrorImages
 
         return MirrorImages(
             settings=self._settings,
@@ -127,7 +127,7 @@ class Replication:
     @cached_property
     def publish_pipelines(self) -> PublishPipelines:
         """Hold the other side's pipelines in this side's repository."""
-        from vertex_dr.replication.publish_pipelines import PublishPipelines
+        from vertex_dr.replication.pipelines.publish_pipelines import PublishPipelines
 
         return PublishPipelines(
             settings=self._settings,
@@ -142,7 +142,7 @@ class Replication:
     @cached_property
     def import_models(self) -> ImportModels:
         """Register the other side's models on this side."""
-        from vertex_dr.replication.import_models import ImportModels
+        from vertex_dr.replication.models.import_models import ImportModels
 
         return ImportModels(
             settings=self._settings,
@@ -156,7 +156,7 @@ class Replication:
     @cached_property
     def reconcile_models(self) -> ReconcileModels:
         """Make this side's endpoints serve what Terraform declares."""
-        from vertex_dr.replication.reconcile_models import ReconcileModels
+        from vertex_dr.replication.deployments.reconcile_models import ReconcileModels
 
         return ReconcileModels(
             settings=self._settings,
@@ -169,7 +169,7 @@ class Replication:
     @cached_property
     def verify_replicas(self) -> VerifyReplicas:
         """Tell whether this side could take over, and keep the answer."""
-        from vertex_dr.replication.verify_replicas import VerifyReplicas
+        from vertex_dr.replication.readiness.verify_replicas import VerifyReplicas
         from vertex_dr.wiring.bridges import ProofRecorder
 
         return VerifyReplicas(
@@ -185,7 +185,7 @@ class Replication:
     @cached_property
     def run_pipelines(self) -> RunPipelines:
         """Start the pipeline if this side is the active one."""
-        from vertex_dr.replication.run_pipelines import RunPipelines
+        from vertex_dr.replication.pipelines.run_pipelines import RunPipelines
 
         return RunPipelines(
             settings=self._settings,
@@ -232,7 +232,7 @@ class Replication:
 
     @property
     def _flow(self) -> Flow:
-        from vertex_dr.replication.flow import Flow
+        from vertex_dr.replication.execution import Flow
 
         return Flow(
             settings=self._settings,

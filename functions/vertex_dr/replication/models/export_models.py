@@ -12,13 +12,13 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.artifacts import artifact_of
 from vertex_dr.replication.catalogs import content_differs, newest_catalog, publish_catalog
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.plan_export import plan_export
+from vertex_dr.replication.models.plan_export import plan_export
 from vertex_dr.replication.steps import ExportArtifact, PublishCatalog
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.catalogs import Catalog
-    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, ModelRegistry

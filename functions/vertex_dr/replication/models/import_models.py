@@ -14,13 +14,13 @@ from vertex_dr.replication.artifacts import digest_label, first_difference
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.plan import plan_import
+from vertex_dr.replication.models.plan import plan_import
 from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ModelRegistry

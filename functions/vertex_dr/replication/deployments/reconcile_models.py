@@ -9,14 +9,14 @@ import msgspec
 
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound
-from vertex_dr.replication.deployment_findings import deployment_findings
-from vertex_dr.replication.manifests import read_manifests
-from vertex_dr.replication.plan_reconcile import plan_reconcile, subject_of
+from vertex_dr.replication.deployments.findings import deployment_findings
+from vertex_dr.replication.deployments.manifests import read_manifests
+from vertex_dr.replication.deployments.plan import plan_reconcile, subject_of
 from vertex_dr.replication.steps import DeployVersion, ShiftTraffic, Skipped, UndeployModel
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Deployments

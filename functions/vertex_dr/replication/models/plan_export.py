@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.replication.catalogs import content_differs
-from vertex_dr.replication.places import export_prefix, published_prefix
+from vertex_dr.replication.layout import export_prefix, published_prefix
 from vertex_dr.replication.steps import ExportArtifact, Plan, PublishCatalog, Skipped, Step
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from vertex_dr.kernel.verdict import Verdict, worst
 from vertex_dr.replication.apply import apply
 from vertex_dr.replication.checks import findings_of_journal
 from vertex_dr.replication.journal import Journal, Proof
-from vertex_dr.replication.places import journal_uri
+from vertex_dr.replication.layout import journal_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable

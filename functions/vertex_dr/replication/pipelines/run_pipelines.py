@@ -13,7 +13,7 @@ from vertex_dr.replication.steps import Plan, StartPipeline
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.ports import ActiveSide, Fence, PipelineRuns
     from vertex_dr.replication.steps import Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.replication.artifacts import artifact_of
-from vertex_dr.replication.places import import_prefix, own_image, side_image
+from vertex_dr.replication.layout import import_prefix, own_image, side_image
 from vertex_dr.replication.steps import (
     DescribeVersion,
     MirrorImage,

@@ -12,14 +12,14 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.places import side_image
-from vertex_dr.replication.plan import plan_mirror
+from vertex_dr.replication.layout import side_image
+from vertex_dr.replication.models.plan import plan_mirror
 from vertex_dr.replication.records import Image
 from vertex_dr.replication.steps import MirrorImage
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.flow import Flow
+    from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ImageRepository

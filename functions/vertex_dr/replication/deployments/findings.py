@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.plan_reconcile import declared_version, is_declared, subject_of
+from vertex_dr.replication.deployments.plan import declared_version, is_declared, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

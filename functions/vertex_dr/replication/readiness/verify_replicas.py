@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.verdict import Verdict, worst
-from vertex_dr.replication.artifact_findings import artifact_findings
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.deployment_findings import deployment_findings
+from vertex_dr.replication.deployments.findings import deployment_findings
+from vertex_dr.replication.deployments.manifests import read_manifests
 from vertex_dr.replication.journal import Proof
-from vertex_dr.replication.manifests import read_manifests
-from vertex_dr.replication.replica_findings import lag_seconds, replica_findings
+from vertex_dr.replication.models.findings import artifact_findings
+from vertex_dr.replication.readiness.findings import lag_seconds, replica_findings
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock

@@ -1,0 +1,1 @@
+"""Deployments: endpoints serve what Terraform declares."""

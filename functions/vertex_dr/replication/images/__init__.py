@@ -1,0 +1,1 @@
+"""Images: hold every image of the other side, under the same digest."""

@@ -1,0 +1,1 @@
+"""Model versions: export what originates here, register what the other side published."""

@@ -1,0 +1,1 @@
+"""Readiness: whether this side could take over now."""
