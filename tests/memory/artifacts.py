@@ -10,7 +10,7 @@ import google_crc32c
 from tests.memory.faulty import faulty
 from tests.memory.scripted import FaultPlan
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
-from vertex_dr.replication.records import FileDigest
+from vertex_dr.replication.artifacts import FileDigest
 
 
 def digest_of(content: bytes) -> FileDigest:

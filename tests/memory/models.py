@@ -12,7 +12,7 @@ from tests.memory.faulty import faulty
 from tests.memory.scripted import FaultPlan
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.replication.layout import side_image
-from vertex_dr.replication.registered import NewVersion, RegisteredVersion
+from vertex_dr.replication.records import NewVersion, RegisteredVersion
 
 if TYPE_CHECKING:
     from tests.memory.artifacts import MemoryArtifacts

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from vertex_dr.kernel.assets import Origin
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.artifacts import artifact_of, digest_label
-from vertex_dr.replication.records import ContainerSpec, FileDigest, Image, Inventory, ModelVersion
+from vertex_dr.replication.artifacts import ArtifactDigest, FileDigest
+from vertex_dr.replication.records import ContainerSpec, Image, Inventory, ModelVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ def _version(side: Side, text: str, number: str) -> ModelVersion:
     origin = Origin.parse(name)
     model = given.get("model", "diagnosis")
     files = {"weights.json": FileDigest(crc32c=f"{name}==", size=9)}
-    artifact = artifact_of(f"gs://artifacts/models/{model}/{name}/", files)
+    artifact = ArtifactDigest.of(f"gs://artifacts/models/{model}/{name}/", files)
     image = given.get("image", "server")
     uri = f"{REGIONS[side]}-docker.pkg.dev/demo/vdr-images/{image}@{digest(image)}"
     if "undigested" in flags:
@@ -56,7 +56,7 @@ def _version(side: Side, text: str, number: str) -> ModelVersion:
         created_at=AT,
         container=ContainerSpec(image=uri, predict_route="/predict", health_route="/health"),
         artifact=None if "unexported" in flags else artifact,
-        ingested_digest=None if origin.side == side else given.get("digest", digest_label(artifact)),
+        ingested_digest=None if origin.side == side else given.get("digest", artifact.label),
     )
 
 

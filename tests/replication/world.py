@@ -13,8 +13,7 @@ from tests.memory.traffic import Numbers, Time
 from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.settings import PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.records import ContainerSpec
-from vertex_dr.replication.registered import NewVersion
+from vertex_dr.replication.records import ContainerSpec, NewVersion
 from vertex_dr.wiring.capabilities import Capabilities
 
 ENDPOINT = "424242"

@@ -8,14 +8,13 @@ import msgspec
 
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import BadInput
-from vertex_dr.replication.artifacts import digest_label
 from vertex_dr.replication.records import Drift, Image, PipelinePackage, StaleVersion
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.records import ContainerSpec, Inventory, ModelVersion
 
-__all__ = ["compare", "differences"]
+__all__ = ["compare", "lacking"]
 
 Tagged = TypeVar("Tagged", Image, PipelinePackage)
 
@@ -35,7 +34,7 @@ def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Dr
         replica = replicas.get(version.identity)
         if replica is None:
             continue
-        differs = differences(version, replica, aliases=follow)
+        differs = _differences(version, replica, aliases=follow)
         if version.origin.side != source.side:
             differs = tuple(name for name in differs if name == "aliases")
         if differs:
@@ -49,13 +48,24 @@ def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Dr
         target_observed_at=target.observed_at,
         missing_versions=tuple(v for v in originals if v.identity not in replicas),
         stale_versions=tuple(stale),
-        missing_images=_lacking(source.images, target.images, follow=follow),
-        missing_pipelines=_lacking(source.pipelines, target.pipelines, follow=follow),
+        missing_images=_missing(source.images, target.images, follow=follow),
+        missing_pipelines=_missing(source.pipelines, target.pipelines, follow=follow),
         extra=tuple(v.identity for v in target.model_versions if v.identity not in known),
     )
 
 
-def _lacking(source: tuple[Tagged, ...], target: tuple[Tagged, ...], *, follow: bool) -> tuple[Tagged, ...]:
+def lacking(drift: Drift) -> tuple[str, ...]:
+    """Return one line for each asset that the target of the drift lacks or has otherwise."""
+    target = drift.target
+    return (
+        *(f"model version {v.identity} is not on {target}" for v in drift.missing_versions),
+        *(f"model version {s.source.identity} differs in {', '.join(s.differs)}" for s in drift.stale_versions),
+        *(f"image {i.identity} is not on {target} with its tags" for i in drift.missing_images),
+        *(f"pipeline {p.identity} is not on {target} with its tags" for p in drift.missing_pipelines),
+    )
+
+
+def _missing(source: tuple[Tagged, ...], target: tuple[Tagged, ...], *, follow: bool) -> tuple[Tagged, ...]:
     """Return what the target lacks, with the tags that it should give it: all, or those that it has nowhere yet."""
     held = {asset.identity: set(asset.tags) for asset in target}
     taken = set() if follow else {(_name(asset), tag) for asset in target for tag in asset.tags}
@@ -70,7 +80,7 @@ def _name(asset: Image | PipelinePackage) -> str:
     return asset.identity.partition("@")[0]
 
 
-def differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) -> tuple[str, ...]:
+def _differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) -> tuple[str, ...]:
     """Return the names of the fields in which the replica differs; an empty tuple when it is equal."""
     found = [
         name
@@ -79,7 +89,7 @@ def differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) -
     ]
     if aliases and set(source.aliases) != set(replica.aliases):
         found.append("aliases")
-    if source.artifact is not None and replica.ingested_digest not in {None, digest_label(source.artifact)}:
+    if source.artifact is not None and replica.ingested_digest not in {None, source.artifact.label}:
         found.append("artifact")
     if _served(source.container) != _served(replica.container):
         found.append("container")

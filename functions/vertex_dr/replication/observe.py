@@ -9,11 +9,10 @@ import msgspec
 
 from vertex_dr.kernel.assets import AssetKind, Origin
 from vertex_dr.kernel.errors import BadInput, NotFound
-from vertex_dr.replication.artifacts import artifact_of
+from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.layout import import_prefix, side_image
-from vertex_dr.replication.records import Inventory, ModelVersion, Unusable
-from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL
+from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, Inventory, ModelVersion, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
         ModelRegistry,
         PipelineRepository,
     )
-    from vertex_dr.replication.records import ArtifactDigest, Deployment
-    from vertex_dr.replication.registered import RegisteredVersion
+    from vertex_dr.replication.records import Deployment, RegisteredVersion
 
 __all__ = ["Observer"]
 
@@ -126,7 +124,7 @@ class Observer:
             return None  # a side's staging bucket is read by that side only
         prefix = import_prefix(self.settings, model, origin)
         files = self.store.files(prefix)
-        return artifact_of(prefix, files) if files else None
+        return ArtifactDigest.of(prefix, files) if files else None
 
     def _pinned(self, uri: str) -> tuple[str, str | None]:
         reference = side_image(self.settings, uri)

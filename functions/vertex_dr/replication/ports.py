@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
+    from vertex_dr.replication.artifacts import FileDigest
     from vertex_dr.replication.journal import Proof
     from vertex_dr.replication.records import (
         Deployment,
-        FileDigest,
         Image,
         Manifest,
+        NewVersion,
         PipelinePackage,
+        RegisteredVersion,
     )
-    from vertex_dr.replication.registered import NewVersion, RegisteredVersion
 
 __all__ = [
     "ActiveSide",

@@ -9,36 +9,27 @@ import msgspec
 from vertex_dr.kernel.assets import AssetKind, Origin
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
+from vertex_dr.replication.artifacts import ArtifactDigest
 
 __all__ = [
-    "ArtifactDigest",
+    "DIGEST_LABEL",
+    "ORIGIN_LABEL",
     "ContainerSpec",
     "Deployment",
     "Drift",
-    "FileDigest",
     "Image",
     "Inventory",
     "Manifest",
     "ModelVersion",
+    "NewVersion",
     "PipelinePackage",
+    "RegisteredVersion",
     "StaleVersion",
     "Unusable",
 ]
 
-
-class FileDigest(Record, frozen=True, kw_only=True):
-    """What Cloud Storage says of one object's content: base64 of the big-endian CRC32C, and the bytes' number."""
-
-    crc32c: str
-    size: int
-
-
-class ArtifactDigest(Record, frozen=True, kw_only=True):
-    """The files of a model version, each with its checksum, and one digest over all of them."""
-
-    uri: str
-    files: dict[str, FileDigest]
-    digest: str
+ORIGIN_LABEL = "vertex-dr-origin"
+DIGEST_LABEL = "vertex-dr-digest"
 
 
 class ContainerSpec(Record, frozen=True, kw_only=True):
@@ -78,6 +69,34 @@ class ModelVersion(Record, frozen=True, kw_only=True):
     def identity(self) -> str:
         """Return the name of the version that both sides agree on, such as `diagnosis@primary-2`."""
         return f"{self.model}@{self.origin}"
+
+
+class RegisteredVersion(Record, frozen=True, kw_only=True):
+    """One version as its region's registry shows it: with every label, and the image reference as it was uploaded."""
+
+    model: str
+    version: str
+    display_name: str
+    description: str = ""
+    version_description: str = ""
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    created_at: datetime
+    artifact_uri: str = ""
+    container: ContainerSpec
+
+
+class NewVersion(Record, frozen=True, kw_only=True):
+    """A version as it is given to a registry."""
+
+    model: str
+    display_name: str
+    description: str = ""
+    version_description: str = ""
+    labels: dict[str, str] = msgspec.field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    artifact_uri: str
+    container: ContainerSpec
 
 
 class Image(Record, frozen=True, kw_only=True):

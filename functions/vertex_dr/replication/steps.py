@@ -6,12 +6,8 @@ from typing import ClassVar
 
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.records import (
-    ArtifactDigest,
-    FileDigest,
-    Manifest,
-    ModelVersion,
-)
+from vertex_dr.replication.artifacts import ArtifactDigest, FileDigest
+from vertex_dr.replication.records import Manifest, ModelVersion
 
 __all__ = [
     "DeployVersion",

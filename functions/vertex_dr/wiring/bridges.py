@@ -70,8 +70,7 @@ class DrAhead:
 
     def __call__(self) -> tuple[str, ...]:
         """Return one line for each asset that dr has and primary lacks."""
-        from vertex_dr.replication.ahead import lacking
-        from vertex_dr.replication.compare import compare
+        from vertex_dr.replication.compare import compare, lacking
 
         source, target = (self.observer(side).observe() for side in (Side.DR, Side.PRIMARY))
         return lacking(compare(source, target, aliases_follow=self.active()))

@@ -17,8 +17,7 @@ from vertex_dr.adapters.google.vertex.models import VertexModels
 from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.records import ContainerSpec, Manifest
-from vertex_dr.replication.registered import NewVersion
+from vertex_dr.replication.records import ContainerSpec, Manifest, NewVersion
 
 if TYPE_CHECKING:
     from tests.contract.two_sides import TwoSides

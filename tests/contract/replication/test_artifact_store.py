@@ -7,7 +7,7 @@ import pytest
 from tests.contract.replication.ground import staging
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.records import FileDigest
+from vertex_dr.replication.artifacts import FileDigest
 
 if TYPE_CHECKING:
     from tests.contract.replication.ground import Ground

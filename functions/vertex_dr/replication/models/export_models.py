@@ -9,7 +9,7 @@ import msgspec
 
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.artifacts import artifact_of
+from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.catalogs import content_differs, newest_catalog, publish_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.models.plan_export import plan_export
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, ModelRegistry
-    from vertex_dr.replication.records import ArtifactDigest, Inventory, ModelVersion
+    from vertex_dr.replication.records import Inventory, ModelVersion
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["ExportModels"]
@@ -85,7 +85,7 @@ class ExportModels:
             name: self.store.copy_once(folder + name, step.destination + name, expected=digest)
             for name, digest in files.items()
         }
-        return artifact_of(step.destination, copied)
+        return ArtifactDigest.of(step.destination, copied)
 
     def _findings(self) -> tuple[Finding, ...]:
         own, newest = self.observe()

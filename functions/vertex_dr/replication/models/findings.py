@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.artifacts import artifact_of, first_difference
+from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.checks import finding
 
 if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.ports import ArtifactStore
-    from vertex_dr.replication.records import ArtifactDigest, Inventory
+    from vertex_dr.replication.records import Inventory
 
 __all__ = ["artifact_findings"]
 
@@ -23,16 +23,21 @@ def artifact_findings(store: ArtifactStore, source: Inventory, own: Inventory) -
     for version in source.model_versions:
         if version.artifact is None or version.origin.side != source.side:
             continue
-        published = artifact_of(version.artifact.uri, store.files(version.artifact.uri))
+        published = ArtifactDigest.of(version.artifact.uri, store.files(version.artifact.uri))
         copies = [copy for copy in (published, staged.get(version.identity)) if copy is not None]
         findings.extend(_intact(version.identity, version.artifact, copy) for copy in copies)
     return tuple(findings)
 
 
 def _intact(subject: str, expected: ArtifactDigest, copy: ArtifactDigest) -> Finding:
-    difference = first_difference(expected, copy.files)
+    difference = expected.first_difference(copy.files)
     if difference is None:
         return finding("artifact-intact", Verdict.PASS, subject, f"{len(copy.files)} file(s) in {copy.uri}")
-    name, wanted, found = difference
-    place = f"{copy.uri}{name}"
-    return finding("artifact-intact", Verdict.FAIL, subject, f"{place} is {found}", expected=f"{place}: {wanted}")
+    uri = f"{copy.uri}{difference.name}"
+    return finding(
+        "artifact-intact",
+        Verdict.FAIL,
+        subject,
+        f"{uri} is {difference.found}",
+        expected=f"{uri}: {difference.expected}",
+    )

@@ -10,21 +10,21 @@ import msgspec
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.artifacts import digest_label, first_difference
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
 from vertex_dr.replication.models.plan import plan_import
-from vertex_dr.replication.registered import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
+from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.artifacts import ArtifactDigest
     from vertex_dr.replication.execution import Flow
     from vertex_dr.replication.journal import Finding, Journal, Proof
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ModelRegistry
-    from vertex_dr.replication.records import ArtifactDigest, Drift, Inventory, ModelVersion
+    from vertex_dr.replication.records import Drift, Inventory, ModelVersion
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["ImportModels"]
@@ -98,12 +98,11 @@ class ImportModels:
         raise TypeError(f"import_models has no step {type(step).__name__}")
 
     def _upload(self, step: UploadVersion) -> str:
-        difference = first_difference(step.staged, self.store.files(step.staged.uri))
+        difference = step.staged.first_difference(self.store.files(step.staged.uri))
         if difference is not None:
-            name, expected, found = difference
             raise ReplicaMismatch(
-                f"register {step.subject} from {step.staged.uri}{name}",
-                found=f"the catalog says {expected}, the staged object is {found}",
+                f"register {step.subject} from {step.staged.uri}{difference.name}",
+                found=f"the catalog says {difference.expected}, the staged object is {difference.found}",
                 then="delete that object (its older generation is kept) and run import_models again",
             )
         for registered in self.registry.versions(step.source.model):
@@ -128,7 +127,7 @@ class ImportModels:
 def _replica(source: ModelVersion, artifact: ArtifactDigest | None, *, image: str) -> NewVersion:
     labels = {**source.labels, ORIGIN_LABEL: str(source.origin)}
     if artifact is not None:
-        labels[DIGEST_LABEL] = digest_label(artifact)
+        labels[DIGEST_LABEL] = artifact.label
     return NewVersion(
         model=source.model,
         display_name=source.display_name,

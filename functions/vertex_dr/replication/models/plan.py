@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vertex_dr.replication.artifacts import artifact_of
+from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.layout import import_prefix, own_image, side_image
 from vertex_dr.replication.steps import (
     DescribeVersion,
@@ -139,7 +139,7 @@ def _replicate(settings: Settings, version: ModelVersion, *, aliases: tuple[str,
             subject=version.identity,
             reason=reason,
             source=version,
-            staged=artifact_of(staging, version.artifact.files),
+            staged=ArtifactDigest.of(staging, version.artifact.files),
             image=own_image(settings, version.container.image),
             aliases=aliases,
         )

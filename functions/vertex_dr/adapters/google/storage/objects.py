@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.calls import ask
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, ReplicaMismatch
-from vertex_dr.replication.records import FileDigest
+from vertex_dr.replication.artifacts import FileDigest
 
 if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.replication.records import ContainerSpec
-from vertex_dr.replication.registered import RegisteredVersion
+from vertex_dr.replication.records import ContainerSpec, RegisteredVersion
 
 if TYPE_CHECKING:
-    from vertex_dr.replication.registered import NewVersion
+    from vertex_dr.replication.records import NewVersion
 
 __all__ = ["instant", "model_message", "registered_version"]
 

@@ -13,7 +13,7 @@ from vertex_dr.kernel.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients
-    from vertex_dr.replication.registered import NewVersion, RegisteredVersion
+    from vertex_dr.replication.records import NewVersion, RegisteredVersion
 
 __all__ = ["VertexModels"]
 
