@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from drill.context import Drill
     from drill.evidence.records import Finding
-    from vertex_dr.replication.records import FileDigest, Inventory
+    from vertex_dr.replication.artifacts import FileDigest
+    from vertex_dr.replication.records import Inventory
 
 __all__ = ["compare_sides", "staged_files_differing"]
 

@@ -1,22 +1,25 @@
-"""What follows a plan in every use case: apply, prove, and the journal kept in the side's own staging bucket."""
+"""How a use case that writes is run: plan, apply step after step, prove by observing again, keep the journal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import traceback
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from vertex_dr.kernel.errors import StaleEpoch, VertexDrError
 from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.verdict import Verdict, worst
-from vertex_dr.replication.apply import apply
 from vertex_dr.replication.checks import findings_of_journal
-from vertex_dr.replication.journal import Journal, Proof
+from vertex_dr.replication.journal import Entry, Journal, Outcome, Proof, StepError
 from vertex_dr.replication.layout import journal_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.ids import NewId
@@ -25,12 +28,48 @@ if TYPE_CHECKING:
     from vertex_dr.replication.ports import ArtifactStore, Fence
     from vertex_dr.replication.steps import Plan, Step
 
-__all__ = ["Flow"]
+__all__ = ["PlanRunner", "PlannedUseCase"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedUseCase(ABC):
+    """A use case that writes by plan: it says what to do, how, and what to find afterwards; the rest is here.
+
+    Running is safe to repeat, since every step is, and what a run that was cut off left undone the next one plans.
+    """
+
+    settings: Settings
+    runner: PlanRunner
+
+    def run(self) -> Journal:
+        """Plan, apply and prove, and return the journal, which is kept with its proof."""
+        journal = self.apply(self.plan())
+        return self.runner.keep(journal, self.prove(journal))
+
+    def apply(self, plan: Plan) -> Journal:
+        """Carry the plan out, however old it is: a plan of an earlier epoch does nothing."""
+        return self.runner.apply(plan, self.perform)
+
+    def prove(self, journal: Journal) -> Proof:
+        """Return what holds now, seen by observing again. Raises Unreachable when that cannot be seen."""
+        return self.runner.prove(journal, self.findings(journal))
+
+    @abstractmethod
+    def plan(self) -> Plan:
+        """Return the steps that have to be done now; nothing is written."""
+
+    @abstractmethod
+    def perform(self, step: Step) -> str:
+        """Do one step, and return the name of what is there afterwards. Repeating is safe."""
+
+    @abstractmethod
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return what observing again finds after the journal's steps."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Carries a plan to its end."""
+class PlanRunner:
+    """Applies a plan, puts its proof together, and keeps the journal."""
 
     settings: Settings
     store: ArtifactStore
@@ -39,17 +78,21 @@ class Flow:
     new_id: NewId
 
     def apply(self, plan: Plan, perform: Callable[[Step], str]) -> Journal:
-        """Apply the plan and return the journal; the verdict is of the steps alone, nothing was observed again."""
+        """Run the plan's steps in order and return the journal; its verdict is of the steps alone.
+
+        A step that fails stops the later steps on the same subject and no others. A moved epoch, or an error that
+        nobody foresaw, stops all that follow. Nothing is raised: the journal's entries say it.
+        """
         started = self.clock()
-        entries = apply(plan, perform, fence=self.fence, clock=self.clock)
+        entries = _Application(plan=plan, perform=perform, fence=self.fence, clock=self.clock).entries()
         verdict = worst([f.verdict for f in findings_of_journal(plan, entries)] or [Verdict.PASS])
         return Journal(plan=plan, started_at=started, ended_at=self.clock(), entries=entries, verdict=verdict)
 
-    def prove(self, journal: Journal, seen: Callable[[], tuple[Finding, ...]]) -> Proof:
+    def prove(self, journal: Journal, observed: tuple[Finding, ...]) -> Proof:
         """Return what holds: the findings of the steps first, then what observing again has found."""
         told = findings_of_journal(journal.plan, journal.entries)
         known = {(f.check, f.subject) for f in told}
-        found = tuple(f for f in seen() if (f.check, f.subject) not in known or f.verdict is Verdict.PASS)
+        found = tuple(f for f in observed if (f.check, f.subject) not in known or f.verdict is Verdict.PASS)
         findings = (*told, *found)
         verdict = worst([f.verdict for f in findings] or [Verdict.PASS])
         return Proof(verdict=verdict, observed_at=self.clock(), findings=findings)
@@ -69,3 +112,60 @@ class Flow:
             journal=uri,
         )
         return kept
+
+
+@dataclass(slots=True)
+class _Application:
+    """One application of a plan: each step between two looks at the epoch."""
+
+    plan: Plan
+    perform: Callable[[Step], str]
+    fence: Fence
+    clock: Clock
+    failed: dict[str, StepError] = field(default_factory=dict)
+    stopped: StepError | None = None
+
+    def entries(self) -> tuple[Entry, ...]:
+        self._look()
+        return tuple(self._entry(step) for step in self.plan.steps)
+
+    def _entry(self, step: Step) -> Entry:
+        started = self.clock()
+        if self.stopped is not None:
+            return self._ended(step, Outcome.REFUSED, started, error=self.stopped)
+        if step.subject in self.failed:
+            return self._ended(step, Outcome.NOT_RUN, started)
+        try:
+            result = self.perform(step)
+        except VertexDrError as error:
+            self.failed[step.subject] = _described(error)
+            self._look()
+            return self._ended(step, Outcome.FAILED, started, error=self.failed[step.subject])
+        except Exception as error:  # noqa: BLE001 - a bug ends the run here, and the journal must still be written
+            emit("replication.step.crashed", severity="ERROR", step=step.subject, traceback=traceback.format_exc())
+            self.stopped = StepError(kind=type(error).__name__, message=str(error), foreseen=False)
+            return self._ended(step, Outcome.FAILED, started, error=self.stopped)
+        self._look()
+        return self._ended(step, Outcome.DONE, started, result=result)
+
+    def _look(self) -> None:
+        """Note when the epoch moved or cannot be read: the step in flight was the last one."""
+        try:
+            epoch = self.fence.epoch()
+            if epoch != self.plan.epoch:
+                raise StaleEpoch(
+                    f"go on with {self.plan.entry_point} on {self.plan.side}",
+                    found=f"the plan was made at epoch {self.plan.epoch} and the selector is at {epoch}",
+                    then="run it again: it plans anew at the present epoch",
+                )
+        except VertexDrError as error:
+            self.stopped = _described(error)
+
+    def _ended(
+        self, step: Step, outcome: Outcome, started: datetime, *, result: str = "", error: StepError | None = None
+    ) -> Entry:
+        return Entry(step=step, outcome=outcome, started_at=started, ended_at=self.clock(), result=result, error=error)
+
+
+def _described(error: VertexDrError) -> StepError:
+    return StepError(kind=type(error).__name__, message=str(error), retryable=error.retryable)

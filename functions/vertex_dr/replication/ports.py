@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "ActiveSide",
     "ArtifactStore",
     "Deployments",
     "Fence",
@@ -31,18 +30,14 @@ __all__ = [
 
 
 class Fence(Protocol):
-    """Tells the epoch, so that a stale writer stops."""
+    """Tells what the selector says now, so that a stale writer stops. Raises Unreachable, never an older answer."""
 
     def epoch(self) -> int:
-        """Return the selector's epoch as it is now. Raises Unreachable, never an older answer."""
+        """Return the selector's epoch."""
         ...
 
-
-class ActiveSide(Protocol):
-    """Tells the side that clients are sent to."""
-
     def active(self) -> Side:
-        """Return the active side as it is now. Raises Unreachable, never an older answer."""
+        """Return the side that clients are sent to."""
         ...
 
 

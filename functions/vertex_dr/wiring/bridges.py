@@ -22,7 +22,7 @@ __all__ = ["DrAhead", "ProofRecorder", "SelectorFence", "readiness_of"]
 
 @dataclass(frozen=True, slots=True)
 class SelectorFence:
-    """Answers replication's Fence and ActiveSide with traffic's selector, read anew at each call."""
+    """Answers replication's Fence with traffic's selector, read anew at each call."""
 
     selector: Callable[[], SelectorStore]
 

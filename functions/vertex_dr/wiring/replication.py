@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.deployments.reconcile_models import ReconcileModels
-    from vertex_dr.replication.execution import Flow
+    from vertex_dr.replication.execution import PlannedUseCase, PlanRunner
     from vertex_dr.replication.images.mirror_images import MirrorImages
-    from vertex_dr.replication.journal import Journal
     from vertex_dr.replication.models.export_models import ExportModels
     from vertex_dr.replication.models.import_models import ImportModels
     from vertex_dr.replication.observe import Observer
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
         PipelineRuns,
     )
     from vertex_dr.replication.readiness.verify_replicas import VerifyReplicas
-    from vertex_dr.replication.steps import Plan
     from vertex_dr.traffic.ports import ReadinessLog, SelectorStore
 
 __all__ = ["Replication", "ReplicationPorts"]
@@ -78,16 +76,6 @@ class ReplicationPorts(Protocol):
         """Return what serves in the side's region."""
 
 
-class Replicates(Protocol):
-    """A use case that writes: it can stop after its plan."""
-
-    def plan(self) -> Plan:
-        """Return the steps that would be done now; nothing is written."""
-
-    def run(self) -> Journal:
-        """Do them, prove, and return the journal with its proof."""
-
-
 class Replication:
     """One side's replication; a use case is built when it is first asked for, and building it does no I/O."""
 
@@ -106,7 +94,7 @@ class Replication:
             observer=self._own,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
-            flow=self._flow,
+            runner=self._runner,
         )
 
     @cached_property
@@ -120,8 +108,8 @@ class Replication:
             other=self._other,
             images=self._ports.images(self._settings.side),
             store=self._ports.artifacts,
-            active=self._fence,
-            flow=self._flow,
+            fence=self._fence,
+            runner=self._runner,
         )
 
     @cached_property
@@ -135,8 +123,8 @@ class Replication:
             other=self._other,
             source=self._ports.pipelines(self._settings.side.other),
             target=self._ports.pipelines(self._settings.side),
-            active=self._fence,
-            flow=self._flow,
+            fence=self._fence,
+            runner=self._runner,
         )
 
     @cached_property
@@ -149,8 +137,8 @@ class Replication:
             observer=self._own,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
-            active=self._fence,
-            flow=self._flow,
+            fence=self._fence,
+            runner=self._runner,
         )
 
     @cached_property
@@ -163,7 +151,7 @@ class Replication:
             observer=self._own,
             store=self._ports.artifacts,
             deployments=self._ports.deployments(self._settings.side),
-            flow=self._flow,
+            runner=self._runner,
         )
 
     @cached_property
@@ -177,7 +165,7 @@ class Replication:
             own=self._own,
             other=self._other,
             store=self._ports.artifacts,
-            active=self._fence,
+            fence=self._fence,
             readiness=ProofRecorder(self._settings.side, self._ports.readiness),
             clock=self._ports.clock,
         )
@@ -189,14 +177,15 @@ class Replication:
 
         return RunPipelines(
             settings=self._settings,
-            active=self._fence,
             fence=self._fence,
             runs=self._ports.pipeline_runs,
-            flow=self._flow,
+            clock=self._ports.clock,
+            new_id=self._ports.new_id,
+            runner=self._runner,
         )
 
     @property
-    def in_order(self) -> dict[str, Replicates]:
+    def in_order(self) -> dict[str, PlannedUseCase]:
         """The use cases by name, in the order in which one replication needs them."""
         return {
             "export_models": self.export_models,
@@ -231,10 +220,10 @@ class Replication:
         return self.observer(self._settings.side.other)
 
     @property
-    def _flow(self) -> Flow:
-        from vertex_dr.replication.execution import Flow
+    def _runner(self) -> PlanRunner:
+        from vertex_dr.replication.execution import PlanRunner
 
-        return Flow(
+        return PlanRunner(
             settings=self._settings,
             store=self._ports.artifacts,
             fence=self._fence,

@@ -12,12 +12,11 @@ from vertex_dr.kernel.errors import NotFound
 from vertex_dr.replication.deployments.findings import deployment_findings
 from vertex_dr.replication.deployments.manifests import read_manifests
 from vertex_dr.replication.deployments.plan import plan_reconcile, subject_of
+from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.steps import DeployVersion, ShiftTraffic, Skipped, UndeployModel
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.execution import Flow
-    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Deployments
     from vertex_dr.replication.records import Inventory, Manifest
@@ -26,15 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["ReconcileModels"]
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcileModels:
+@dataclass(frozen=True, kw_only=True)
+class ReconcileModels(PlannedUseCase):
     """Deploys the declared alias's version to each manifest's endpoint, with all traffic, and undeploys the others."""
 
-    settings: Settings
     observer: Observer
     store: ArtifactStore
     deployments: Deployments
-    flow: Flow
 
     def observe(self) -> tuple[Inventory, tuple[Manifest, ...], tuple[Skipped, ...]]:
         """Return what this side holds and serves, its manifests, and those manifests that cannot be used."""
@@ -55,20 +52,8 @@ class ReconcileModels:
         """Return what has to be deployed, shifted and undeployed now; nothing is written."""
         return plan_reconcile(self.settings, *self.observe())
 
-    def apply(self, plan: Plan) -> Journal:
-        """Carry the plan out; a run that was cut off is mended by the next one."""
-        return self.flow.apply(plan, self._perform)
-
-    def prove(self, journal: Journal) -> Proof:
-        """Return whether each endpoint now serves what is declared."""
-        return self.flow.prove(journal, self._findings)
-
-    def run(self) -> Journal:
-        """Observe, plan, apply, prove, and keep the journal."""
-        journal = self.apply(self.plan())
-        return self.flow.keep(journal, self.prove(journal))
-
-    def _perform(self, step: Step) -> str:
+    def perform(self, step: Step) -> str:
+        """Do the step, and return the deployment's id; a run that was cut off is mended by the next one."""
         if isinstance(step, DeployVersion):
             return self.deployments.deploy(step.manifest, version=step.version)
         if isinstance(step, ShiftTraffic):
@@ -79,7 +64,8 @@ class ReconcileModels:
             return step.deployment
         raise TypeError(f"reconcile_models has no step {type(step).__name__}")
 
-    def _findings(self) -> tuple[Finding, ...]:
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return for each manifest whether its endpoint now serves what it declares."""
         own, manifests, _ = self.observe()
         return deployment_findings(own, manifests)
 

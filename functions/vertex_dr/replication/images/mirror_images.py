@@ -12,34 +12,31 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
+from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.layout import side_image
 from vertex_dr.replication.models.plan import plan_mirror
 from vertex_dr.replication.records import Image
 from vertex_dr.replication.steps import MirrorImage
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.execution import Flow
-    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ImageRepository
+    from vertex_dr.replication.ports import ArtifactStore, Fence, ImageRepository
     from vertex_dr.replication.records import Drift, Inventory
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["MirrorImages"]
 
 
-@dataclass(frozen=True, slots=True)
-class MirrorImages:
+@dataclass(frozen=True, kw_only=True)
+class MirrorImages(PlannedUseCase):
     """Pulls images by digest from the other side's repository into the own one."""
 
-    settings: Settings
     own: Observer
     other: Observer
     images: ImageRepository
     store: ArtifactStore
-    active: ActiveSide
-    flow: Flow
+    fence: Fence
 
     def observe(self) -> tuple[Inventory, Inventory]:
         """Return the images of both repositories; those that the other side's catalog serves models with count too.
@@ -57,24 +54,29 @@ class MirrorImages:
     def compare(self) -> Drift:
         """Return the images, and tags of images, that this side lacks."""
         source, own = self.observe()
-        return compare(source, own, aliases_follow=self.active.active())
+        return compare(source, own, aliases_follow=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be pulled and tagged now; nothing is written."""
         return plan_mirror(self.settings, self.compare())
 
-    def apply(self, plan: Plan) -> Journal:
-        """Carry the plan out; repeating is safe, parts that are here are not pulled again."""
-        return self.flow.apply(plan, self._perform)
+    def perform(self, step: Step) -> str:
+        """Pull the image, then set its tags, and return its digest; parts that are here are not pulled again."""
+        if not isinstance(step, MirrorImage):
+            raise TypeError(f"mirror_images has no step {type(step).__name__}")
+        # A tag must never name an image that is only half here, so tags come last.
+        self.images.pull_from_other_side(step.name, step.digest)
+        for tag in step.tags:
+            self.images.tag(step.name, step.digest, tag)
+        return step.digest
 
-    def prove(self, journal: Journal) -> Proof:
-        """Return whether each image of the other side can now be pulled here by the same digest."""
-        return self.flow.prove(journal, self._findings)
-
-    def run(self) -> Journal:
-        """Observe, compare, plan, apply, prove, and keep the journal."""
-        journal = self.apply(self.plan())
-        return self.flow.keep(journal, self.prove(journal))
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return a finding for each image of the other side that still cannot be pulled here by the same digest."""
+        drift = self.compare()
+        return tuple(
+            finding("image-mirrored", Verdict.FAIL, image.identity, f"{drift.target}'s repository lacks it")
+            for image in drift.missing_images
+        )
 
     def _referenced(self) -> list[Image]:
         catalog = newest_catalog(self.store, self.settings, self.settings.side.other)
@@ -84,19 +86,3 @@ class MirrorImages:
             if reference is not None and reference.digest is not None:
                 found.add((reference.image, reference.digest))
         return [Image(name=name, digest=digest) for name, digest in sorted(found)]
-
-    def _perform(self, step: Step) -> str:
-        if not isinstance(step, MirrorImage):
-            raise TypeError(f"mirror_images has no step {type(step).__name__}")
-        # A tag must never name an image that is only half here, so tags come last.
-        self.images.pull_from_other_side(step.name, step.digest)
-        for tag in step.tags:
-            self.images.tag(step.name, step.digest, tag)
-        return step.digest
-
-    def _findings(self) -> tuple[Finding, ...]:
-        drift = self.compare()
-        return tuple(
-            finding("image-mirrored", Verdict.FAIL, image.identity, f"{drift.target}'s repository lacks it")
-            for image in drift.missing_images
-        )

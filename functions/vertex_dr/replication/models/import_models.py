@@ -13,17 +13,16 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
+from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.models.plan import plan_import
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.artifacts import ArtifactDigest
-    from vertex_dr.replication.execution import Flow
-    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ModelRegistry
+    from vertex_dr.replication.ports import ArtifactStore, Fence, ModelRegistry
     from vertex_dr.replication.records import Drift, Inventory, ModelVersion
     from vertex_dr.replication.steps import Plan, Step
 
@@ -32,16 +31,14 @@ __all__ = ["ImportModels"]
 _KINDS = (AssetKind.MODEL_VERSION, AssetKind.IMAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportModels:
+@dataclass(frozen=True, kw_only=True)
+class ImportModels(PlannedUseCase):
     """Registers the versions of the other side's newest catalog in this side's registry."""
 
-    settings: Settings
     observer: Observer
     registry: ModelRegistry
     store: ArtifactStore
-    active: ActiveSide
-    flow: Flow
+    fence: Fence
 
     def observe(self) -> tuple[Inventory, Inventory]:
         """Return the other side's newest catalog and what this side holds.
@@ -62,28 +59,16 @@ class ImportModels:
     def compare(self) -> Drift:
         """Return what this side lacks."""
         source, own = self.observe()
-        return compare(source, own, aliases_follow=self.active.active())
+        return compare(source, own, aliases_follow=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be staged and registered now; nothing is written."""
         source, own = self.observe()
-        active = self.active.active()
+        active = self.fence.active()
         return plan_import(self.settings, compare(source, own, aliases_follow=active), own, aliases_follow=active)
 
-    def apply(self, plan: Plan) -> Journal:
-        """Carry the plan out; repeating is safe: a version that is already registered is not registered again."""
-        return self.flow.apply(plan, self._perform)
-
-    def prove(self, journal: Journal) -> Proof:
-        """Return whether every version of the catalog is now registered here, as it is there."""
-        return self.flow.prove(journal, self._findings)
-
-    def run(self) -> Journal:
-        """Observe, compare, plan, apply, prove, and keep the journal."""
-        journal = self.apply(self.plan())
-        return self.flow.keep(journal, self.prove(journal))
-
-    def _perform(self, step: Step) -> str:
+    def perform(self, step: Step) -> str:
+        """Do the step, and return what was staged or registered; a version that is registered is left as it is."""
         if isinstance(step, StageFile):
             self.store.copy_once(step.source, step.destination, expected=step.expected)
             return step.destination
@@ -96,6 +81,19 @@ class ImportModels:
             self.registry.set_aliases(step.model, step.version, add=step.add, remove=step.remove)
             return step.version
         raise TypeError(f"import_models has no step {type(step).__name__}")
+
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return a finding for each version of the catalog that is not registered here as it is there."""
+        drift = self.compare()
+        missing = [
+            finding("model-replicated", Verdict.FAIL, v.identity, f"not registered on {drift.target}")
+            for v in drift.missing_versions
+        ]
+        stale = [
+            finding("model-matches", Verdict.FAIL, s.source.identity, f"differs in {', '.join(s.differs)}")
+            for s in drift.stale_versions
+        ]
+        return (*missing, *stale)
 
     def _upload(self, step: UploadVersion) -> str:
         difference = step.staged.first_difference(self.store.files(step.staged.uri))
@@ -110,18 +108,6 @@ class ImportModels:
                 return registered.version  # an earlier run registered it and lost the answer
         new = _replica(step.source, step.staged, image=step.image)
         return self.registry.upload(msgspec.structs.replace(new, aliases=step.aliases))
-
-    def _findings(self) -> tuple[Finding, ...]:
-        drift = self.compare()
-        missing = [
-            finding("model-replicated", Verdict.FAIL, v.identity, f"not registered on {drift.target}")
-            for v in drift.missing_versions
-        ]
-        stale = [
-            finding("model-matches", Verdict.FAIL, s.source.identity, f"differs in {', '.join(s.differs)}")
-            for s in drift.stale_versions
-        ]
-        return (*missing, *stale)
 
 
 def _replica(source: ModelVersion, artifact: ArtifactDigest | None, *, image: str) -> NewVersion:

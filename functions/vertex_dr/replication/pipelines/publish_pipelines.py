@@ -10,32 +10,29 @@ from vertex_dr.kernel.errors import ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
+from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.models.plan import plan_publish
 from vertex_dr.replication.steps import PublishPackage
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.execution import Flow
-    from vertex_dr.replication.journal import Finding, Journal, Proof
+    from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ActiveSide, PipelineRepository
+    from vertex_dr.replication.ports import Fence, PipelineRepository
     from vertex_dr.replication.records import Drift, Inventory
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["PublishPipelines"]
 
 
-@dataclass(frozen=True, slots=True)
-class PublishPipelines:
+@dataclass(frozen=True, kw_only=True)
+class PublishPipelines(PlannedUseCase):
     """Pulls package versions and tags from the other side's pipeline repository into the own one."""
 
-    settings: Settings
     own: Observer
     other: Observer
     source: PipelineRepository
     target: PipelineRepository
-    active: ActiveSide
-    flow: Flow
+    fence: Fence
 
     def observe(self) -> tuple[Inventory, Inventory]:
         """Return the pipelines of both repositories. Raises Unreachable when the other region is dark."""
@@ -44,26 +41,14 @@ class PublishPipelines:
     def compare(self) -> Drift:
         """Return the versions, and tags of versions, that this side lacks."""
         source, own = self.observe()
-        return compare(source, own, aliases_follow=self.active.active())
+        return compare(source, own, aliases_follow=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be published and tagged now; nothing is written."""
         return plan_publish(self.settings, self.compare())
 
-    def apply(self, plan: Plan) -> Journal:
-        """Carry the plan out; repeating is safe: a version is the digest of its content."""
-        return self.flow.apply(plan, self._perform)
-
-    def prove(self, journal: Journal) -> Proof:
-        """Return whether each pipeline version and tag of the other side is now here."""
-        return self.flow.prove(journal, self._findings)
-
-    def run(self) -> Journal:
-        """Observe, compare, plan, apply, prove, and keep the journal."""
-        journal = self.apply(self.plan())
-        return self.flow.keep(journal, self.prove(journal))
-
-    def _perform(self, step: Step) -> str:
+    def perform(self, step: Step) -> str:
+        """Publish the version, then its tags, and return it; a version is the digest of its content."""
         if not isinstance(step, PublishPackage):
             raise TypeError(f"publish_pipelines has no step {type(step).__name__}")
         content = self.source.read(step.package, step.version)
@@ -78,7 +63,8 @@ class PublishPipelines:
             self.target.tag(step.package, version, tag)
         return version
 
-    def _findings(self) -> tuple[Finding, ...]:
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return a finding for each version or tag of the other side that is still not here."""
         drift = self.compare()
         return tuple(
             finding("pipeline-published", Verdict.FAIL, package.identity, f"{drift.target}'s repository lacks it")

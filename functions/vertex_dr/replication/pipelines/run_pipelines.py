@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 from vertex_dr.kernel.errors import BadSettings, Refused
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
+from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.journal import Outcome
 from vertex_dr.replication.steps import Plan, StartPipeline
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.execution import Flow
-    from vertex_dr.replication.journal import Finding, Journal, Proof
-    from vertex_dr.replication.ports import ActiveSide, Fence, PipelineRuns
+    from vertex_dr.kernel.clock import Clock
+    from vertex_dr.kernel.ids import NewId
+    from vertex_dr.replication.journal import Finding, Journal
+    from vertex_dr.replication.ports import Fence, PipelineRuns
     from vertex_dr.replication.steps import Step
 
 __all__ = ["RunPipelines"]
 
 
-@dataclass(frozen=True, slots=True)
-class RunPipelines:
+@dataclass(frozen=True, kw_only=True)
+class RunPipelines(PlannedUseCase):
     """Starts the configured pipeline in the own region, if the selector names this side."""
 
-    settings: Settings
-    active: ActiveSide
     fence: Fence
     runs: PipelineRuns
-    flow: Flow
+    clock: Clock
+    new_id: NewId
 
     def plan(self) -> Plan:
         """Return the one step that starts the pipeline.
@@ -39,7 +39,7 @@ class RunPipelines:
         """
         # The epoch is read first: a flip between the two reads is then seen before the step runs.
         epoch = self.fence.epoch()
-        active = self.active.active()
+        active = self.fence.active()
         if active != self.settings.side:
             raise Refused(
                 f"start the pipeline on {self.settings.side}",
@@ -58,35 +58,23 @@ class RunPipelines:
             reason=f"the schedule fired and the selector names {active} (epoch {epoch})",
             package=pipeline.package,
             tag=pipeline.tag,
-            run_id=f"{pipeline.package}-{self.flow.clock():%Y%m%d%H%M%S}-{self.flow.new_id()[:8]}",
+            run_id=f"{pipeline.package}-{self.clock():%Y%m%d%H%M%S}-{self.new_id()[:8]}",
             service_account=pipeline.service_account,
         )
         return Plan(entry_point="run_pipelines", side=self.settings.side, epoch=epoch, steps=(step,))
 
-    def apply(self, plan: Plan) -> Journal:
-        """Start the run; repeating the same plan starts nothing more."""
-        return self.flow.apply(plan, self._perform)
-
-    def prove(self, journal: Journal) -> Proof:
-        """Return whether a run was started, with its name."""
-        return self.flow.prove(journal, lambda: _started(journal))
-
-    def run(self) -> Journal:
-        """Plan, apply, prove, and keep the journal."""
-        journal = self.apply(self.plan())
-        return self.flow.keep(journal, self.prove(journal))
-
-    def _perform(self, step: Step) -> str:
+    def perform(self, step: Step) -> str:
+        """Start the run and return its name; repeating the same plan starts nothing more."""
         if not isinstance(step, StartPipeline):
             raise TypeError(f"run_pipelines has no step {type(step).__name__}")
         return self.runs.start(
             package=step.package, tag=step.tag, run_id=step.run_id, service_account=step.service_account
         )
 
-
-def _started(journal: Journal) -> tuple[Finding, ...]:
-    return tuple(
-        finding("pipeline-started", Verdict.PASS, entry.step.subject, entry.result)
-        for entry in journal.entries
-        if entry.outcome is Outcome.DONE
-    )
+    def findings(self, journal: Journal) -> tuple[Finding, ...]:
+        """Return the name of the run that was started: Vertex AI has given it, so nothing is observed again."""
+        return tuple(
+            finding("pipeline-started", Verdict.PASS, entry.step.subject, entry.result)
+            for entry in journal.entries
+            if entry.outcome is Outcome.DONE
+        )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ActiveSide, ArtifactStore, ReadinessLog
+    from vertex_dr.replication.ports import ArtifactStore, Fence, ReadinessLog
     from vertex_dr.replication.records import Drift, Inventory
 
 __all__ = ["VerifyReplicas"]
@@ -35,7 +35,7 @@ class VerifyReplicas:
     own: Observer
     other: Observer
     store: ArtifactStore
-    active: ActiveSide
+    fence: Fence
     readiness: ReadinessLog
     clock: Clock
 
@@ -63,12 +63,12 @@ class VerifyReplicas:
     def compare(self) -> Drift:
         """Return what this side lacks of what the other side holds."""
         source, own, _ = self.observe()
-        return compare(source, own, aliases_follow=self.active.active())
+        return compare(source, own, aliases_follow=self.fence.active())
 
     def prove(self) -> Proof:
         """Return whether this side could take over now; nothing is written."""
         source, own, seen = self.observe()
-        drift = compare(source, own, aliases_follow=self.active.active())
+        drift = compare(source, own, aliases_follow=self.fence.active())
         manifests, damaged = read_manifests(self.store, self.settings)
         now = self.clock()
         findings = (
