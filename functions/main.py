@@ -40,7 +40,7 @@ def __getattr__(name: str) -> Callable[[Request], Answer]:
 def answer(entry_point: str, request: Request, *, connect: Connect | None = None) -> Answer:
     """Run the entry point with the request's body and return what HTTP answers; connect gives other ports to tests."""
     from vertex_dr.kernel.errors import VertexDrError
-    from vertex_dr.kernel.events import emit
+    from vertex_dr.kernel.events import Event, emit
     from vertex_dr.kernel.records import to_json
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.wiring.capabilities import Capabilities
@@ -52,7 +52,7 @@ def answer(entry_point: str, request: Request, *, connect: Connect | None = None
         record = ENTRY_POINTS[entry_point].call(Capabilities(settings, (connect or GooglePorts)(settings)), body)
     except VertexDrError as error:
         severity = "WARNING" if error.retryable else "ERROR"
-        emit("function.refused", severity=severity, entry_point=entry_point, error=str(error))
+        emit(Event.FUNCTION_REFUSED, severity=severity, entry_point=entry_point, error=str(error))
         return _json({"error": str(error), "kind": type(error).__name__}, error.http_status)
     return to_json(record), _status(getattr(record, "verdict", None)), {"Content-Type": "application/json"}
 

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-import io
-import json
-
 import pytest
 
 from vertex_dr.kernel.assets import Origin
 from vertex_dr.kernel.errors import BadInput, DamagedRecord
-from vertex_dr.kernel.events import emit
 from vertex_dr.kernel.records import from_json, to_json
 from vertex_dr.kernel.settings import SideSettings
 from vertex_dr.kernel.sides import Side
@@ -55,19 +51,3 @@ def test_an_origin_of_another_form_is_bad_input(text: str) -> None:
 
 def test_the_other_side_of_the_other_side_is_the_side() -> None:
     assert [side.other.other for side in Side] == list(Side)
-
-
-def test_an_event_is_one_line_of_json_that_cloud_logging_understands() -> None:
-    out = io.StringIO()
-
-    emit("replica.lagging", severity="WARNING", stream=out, region="europe-west1", lag_seconds=7.5, side=Side.DR)
-
-    assert out.getvalue().count("\n") == 1
-    assert json.loads(out.getvalue()) == {
-        "severity": "WARNING",
-        "message": "replica.lagging",
-        "event": "replica.lagging",
-        "region": "europe-west1",
-        "lag_seconds": 7.5,
-        "side": "dr",
-    }

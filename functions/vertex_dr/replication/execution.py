@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vertex_dr.kernel.errors import StaleEpoch, VertexDrError
-from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.verdict import Verdict, worst
 from vertex_dr.replication.checks import findings_of_journal
@@ -103,7 +103,7 @@ class PlanRunner:
         uri = journal_uri(self.settings, kept.plan.entry_point, kept.started_at, self.new_id())
         self.store.write_once(uri, to_json(kept))
         emit(
-            "replication.run.ended",
+            Event.REPLICATION_RUN_ENDED,
             severity="INFO" if kept.verdict is Verdict.PASS else "WARNING",
             entry_point=kept.plan.entry_point,
             side=kept.plan.side,
@@ -142,7 +142,7 @@ class _Application:
             self._look()
             return self._ended(step, Outcome.FAILED, started, error=self.failed[step.subject])
         except Exception as error:  # noqa: BLE001 - a bug ends the run here, and the journal must still be written
-            emit("replication.step.crashed", severity="ERROR", step=step.subject, traceback=traceback.format_exc())
+            emit(Event.REPLICATION_STEP_CRASHED, severity="ERROR", step=step.subject, traceback=traceback.format_exc())
             self.stopped = StepError(kind=type(error).__name__, message=str(error), foreseen=False)
             return self._ended(step, Outcome.FAILED, started, error=self.stopped)
         self._look()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vertex_dr.kernel.errors import FlipLost, Refused, StaleEpoch, Unreachable, VertexDrError
-from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.probes import PROOF_SECONDS, check
@@ -79,7 +79,7 @@ class FailOver:
         )
         flipped_at = self.clock()
         emit(
-            "traffic.selector.flipped",
+            Event.TRAFFIC_SELECTOR_FLIPPED,
             severity="WARNING",
             service=plan.service,
             epoch=selector.epoch,
@@ -141,7 +141,7 @@ class FailOver:
         try:
             place = self.journals().keep("fail_over", journal)
         except VertexDrError as exc:
-            emit("traffic.journal.lost", severity="ERROR", service=journal.plan.service, error=str(exc))
+            emit(Event.TRAFFIC_JOURNAL_LOST, severity="ERROR", service=journal.plan.service, error=str(exc))
             return msgspec.structs.replace(journal, problems=(*journal.problems, str(exc)))
         return msgspec.structs.replace(journal, journal=place)
 

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import VertexDrError
-from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.records import Phase, Selector
 
@@ -128,7 +128,7 @@ class Follower:
             states = self._copies.states()
             self._failed_at = self._monotonic()
             kept = [state.selector for state in states if state.selector is not None]
-            emit("traffic.selector.unread", severity="WARNING", error=str(exc), copies=len(kept))
+            emit(Event.TRAFFIC_SELECTOR_UNREAD, severity="WARNING", error=str(exc), copies=len(kept))
             return max(kept, key=lambda selector: selector.epoch, default=None)
         self._failed_at = None
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 from vertex_dr.kernel.errors import Unreachable
-from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.records import Record, to_plain
 from vertex_dr.traffic.records import Rehearsal
 
@@ -54,6 +54,6 @@ class HandOver(Generic[T]):
             try:
                 return self.functions().call(self.url, record, timeout_seconds=seconds)
             except Unreachable as exc:
-                emit("traffic.hand_over.unanswered", severity="WARNING", url=self.url, error=str(exc))
+                emit(Event.TRAFFIC_HAND_OVER_UNANSWERED, severity="WARNING", url=self.url, error=str(exc))
         done = to_plain(self.in_process(record))
         return done if isinstance(done, dict) else {"answer": done}

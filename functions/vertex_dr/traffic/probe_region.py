@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import Refused, VertexDrError
-from vertex_dr.kernel.events import emit
+from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.probes import ProbeTrail, check, follow, is_worth_deciding
@@ -104,7 +104,7 @@ class ProbeRegion:
         try:
             self.hand_over(Rehearsal(service=self.service, by=f"probe_region in {self.prober}"))
         except VertexDrError as exc:
-            emit("traffic.hand_over.broken", severity="ERROR", service=self.service, error=str(exc))
+            emit(Event.TRAFFIC_HAND_OVER_BROKEN, severity="ERROR", service=self.service, error=str(exc))
             return (str(exc),)
         return ()
 
@@ -172,7 +172,9 @@ class Watch:
                 self._tell()
         except VertexDrError as exc:
             self.problems.append(str(exc))
-            emit("traffic.probe.unheard", severity="ERROR", service=self.service, target=self.target, error=str(exc))
+            emit(
+                Event.TRAFFIC_PROBE_UNHEARD, severity="ERROR", service=self.service, target=self.target, error=str(exc)
+            )
         return after
 
     def _tell(self) -> None:
@@ -182,4 +184,6 @@ class Watch:
         except Refused as exc:
             answer = {"refused": str(exc)}
         self.hand_overs += 1
-        emit("traffic.probe.handed_over", service=self.service, prober=self.prober, target=self.target, answer=answer)
+        emit(
+            Event.TRAFFIC_PROBE_HANDED_OVER, service=self.service, prober=self.prober, target=self.target, answer=answer
+        )
