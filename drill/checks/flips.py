@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vertex_dr.kernel.journal import journal_folder
 from vertex_dr.kernel.records import from_json
 from vertex_dr.traffic.fail_over import FlipJournal
 
@@ -23,7 +24,7 @@ def accepted_flips(drill: Drill, seen_from: Side) -> list[Change]:
 def journal_of(drill: Drill, flip: Change, *, kept_by: Side) -> FlipJournal | None:
     """Return the flip's journal, or None while that side's fail_over has not written it. Raises Unreachable."""
     store = drill.ports(kept_by).artifacts
-    prefix = f"gs://{drill.settings[kept_by].own.staging_bucket}/journals/fail_over/"
+    prefix = f"gs://{drill.settings[kept_by].own.staging_bucket}/{journal_folder('fail_over')}"
     for name in store.files(prefix):
         journal = from_json(FlipJournal, store.read(prefix + name), source=prefix + name)
         if journal.flip_id == flip.flip_id:

@@ -13,6 +13,7 @@ import vertex_dr
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
+from tests.memory.journals import MemoryJournals
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
 from tests.memory.ports import MemoryPorts, SharedPorts
@@ -20,7 +21,6 @@ from tests.memory.traffic import (
     MemoryCopies,
     MemoryFunctions,
     MemoryGolden,
-    MemoryJournals,
     MemoryPredictions,
     MemoryProbes,
     MemoryReadiness,
@@ -36,12 +36,13 @@ from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
 from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
 from vertex_dr.adapters.google.functions.call import FunctionCalls
 from vertex_dr.adapters.google.storage.golden import StorageGolden
-from vertex_dr.adapters.google.storage.journals import JournalsInBucket
+from vertex_dr.adapters.google.storage.journals import StorageJournals
 from vertex_dr.adapters.google.storage.objects import StorageObjects
 from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
 from vertex_dr.adapters.google.vertex.models import VertexModels
 from vertex_dr.adapters.google.vertex.pipeline_runs import VertexPipelineRuns
 from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
+from vertex_dr.kernel.journal import JournalLog
 from vertex_dr.kernel.sides import Side
 from vertex_dr.wiring.bridges import DrAhead, ProofRecorder, SelectorFence
 from vertex_dr.wiring.google_ports import GooglePorts
@@ -51,6 +52,7 @@ CAPABILITIES = sorted(path.parent.name for path in Path(vertex_dr.__file__).pare
 
 # Each port by its capability and name: what answers it on Google Cloud and in memory.
 ANSWERED: dict[str, tuple[type, type]] = {
+    "kernel.JournalLog": (StorageJournals, MemoryJournals),
     "replication.ArtifactStore": (StorageObjects, MemoryArtifacts),
     "replication.Deployments": (VertexDeployments, MemoryDeployments),
     "replication.ImageRepository": (ArtifactRegistryImages, MemoryImages),
@@ -60,7 +62,6 @@ ANSWERED: dict[str, tuple[type, type]] = {
     "traffic.Copies": (GoogleCopies, MemoryCopies),
     "traffic.Functions": (FunctionCalls, MemoryFunctions),
     "traffic.GoldenSource": (StorageGolden, MemoryGolden),
-    "traffic.JournalLog": (JournalsInBucket, MemoryJournals),
     "traffic.Predictions": (VertexPredictions, MemoryPredictions),
     "traffic.ProbeLog": (FirestoreProbes, MemoryProbes),
     "traffic.ReadinessLog": (FirestoreReadiness, MemoryReadiness),
@@ -69,7 +70,6 @@ ANSWERED: dict[str, tuple[type, type]] = {
 }
 # Ports of one capability that wiring answers with another's result, the same on Google Cloud and in memory.
 BRIDGED: dict[str, type] = {
-    "replication.ActiveSide": SelectorFence,
     "replication.Fence": SelectorFence,
     "replication.ReadinessLog": ProofRecorder,
     "traffic.Ahead": DrAhead,
@@ -78,7 +78,8 @@ BRIDGED: dict[str, type] = {
 
 def ports() -> dict[str, type]:
     modules = {name: importlib.import_module(f"vertex_dr.{name}.ports") for name in CAPABILITIES}
-    return {f"{name}.{port}": getattr(module, port) for name, module in modules.items() for port in module.__all__}
+    own = {f"{name}.{port}": getattr(module, port) for name, module in modules.items() for port in module.__all__}
+    return {"kernel.JournalLog": JournalLog, **own}
 
 
 def methods_of(port: type) -> dict[str, Any]:

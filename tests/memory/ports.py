@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
+from tests.memory.journals import MemoryJournals
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
 from tests.memory.traffic import (
     MemoryCopies,
     MemoryFunctions,
     MemoryGolden,
-    MemoryJournals,
     MemoryPredictions,
     MemoryProbes,
     MemoryReadiness,

@@ -174,19 +174,6 @@ class MemoryReadiness:
         self.kept[readiness.side] = readiness
 
 
-@dataclass
-class MemoryJournals:
-    """JournalLog."""
-
-    faults: FaultPlan = field(default_factory=FaultPlan)
-    kept: list[tuple[str, Record]] = field(default_factory=list)
-
-    def keep(self, entry_point: str, record: Record) -> str:
-        self.faults.before("keep")
-        self.kept.append((entry_point, record))
-        return f"gs://staging/journals/{entry_point}/{len(self.kept)}.json"
-
-
 class FunctionCall(NamedTuple):
     """One call that a function got."""
 

@@ -56,10 +56,10 @@ def test_a_bug_ends_the_run_and_the_journal_says_where() -> None:
 
     assert journal.verdict is Verdict.ERROR
     assert [e.outcome for e in journal.entries] == [Outcome.FAILED, Outcome.REFUSED, Outcome.REFUSED]
-    assert any("/journals/export_models/" in uri for uri in world.store.objects)
+    assert world.shared.journals.kept == [("export_models", journal)]
 
 
-@pytest.mark.parametrize("call", ["copy_once", "files", "read", "write_once"])
+@pytest.mark.parametrize("call", ["copy_once", "files", "keep", "read", "write_once"])
 @pytest.mark.parametrize("nth", [1, 2, 3, 4])
 @pytest.mark.parametrize("after_work", [False, True])
 def test_whatever_call_to_storage_is_cut_off_the_next_round_repairs_it(
@@ -67,7 +67,8 @@ def test_whatever_call_to_storage_is_cut_off_the_next_round_repairs_it(
 ) -> None:
     world = World()
     two_versions(world)
-    world.store.faults.fail(call, nth=nth, after_work=after_work)
+    port = world.shared.journals if call == "keep" else world.store
+    port.faults.fail(call, nth=nth, after_work=after_work)
     for _ in range(2):
         for use in (
             world.primary.replication.export_models,

@@ -11,21 +11,19 @@ import msgspec
 
 from vertex_dr.kernel.errors import StaleEpoch, VertexDrError
 from vertex_dr.kernel.events import Event, emit
-from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.verdict import Verdict, worst
 from vertex_dr.replication.checks import findings_of_journal
 from vertex_dr.replication.journal import Entry, Journal, Outcome, Proof, StepError
-from vertex_dr.replication.layout import journal_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from vertex_dr.kernel.clock import Clock
-    from vertex_dr.kernel.ids import NewId
+    from vertex_dr.kernel.journal import JournalLog
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
-    from vertex_dr.replication.ports import ArtifactStore, Fence
+    from vertex_dr.replication.ports import Fence
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["PlanRunner", "PlannedUseCase"]
@@ -67,15 +65,13 @@ class PlannedUseCase(ABC):
         """Return what observing again finds after the journal's steps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRunner:
     """Applies a plan, puts its proof together, and keeps the journal."""
 
-    settings: Settings
-    store: ArtifactStore
     fence: Fence
+    journals: JournalLog
     clock: Clock
-    new_id: NewId
 
     def apply(self, plan: Plan, perform: Callable[[Step], str]) -> Journal:
         """Run the plan's steps in order and return the journal; its verdict is of the steps alone.
@@ -98,10 +94,9 @@ class PlanRunner:
         return Proof(verdict=verdict, observed_at=self.clock(), findings=findings)
 
     def keep(self, journal: Journal, proof: Proof) -> Journal:
-        """Write the journal with its proof into the own staging bucket, and return it."""
+        """Keep the journal with its proof, and return it. Raises Unreachable when it cannot be kept."""
         kept = msgspec.structs.replace(journal, proof=proof, verdict=proof.verdict, ended_at=self.clock())
-        uri = journal_uri(self.settings, kept.plan.entry_point, kept.started_at, self.new_id())
-        self.store.write_once(uri, to_json(kept))
+        address = self.journals.keep(kept.plan.entry_point, kept)
         emit(
             Event.REPLICATION_RUN_ENDED,
             severity="INFO" if kept.verdict is Verdict.PASS else "WARNING",
@@ -109,7 +104,7 @@ class PlanRunner:
             side=kept.plan.side,
             verdict=kept.verdict,
             steps=len(kept.entries),
-            journal=uri,
+            journal=address,
         )
         return kept
 

@@ -8,8 +8,6 @@ from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from vertex_dr.kernel.assets import Origin
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
@@ -19,7 +17,6 @@ __all__ = [
     "catalog_uri",
     "export_prefix",
     "import_prefix",
-    "journal_uri",
     "manifest_prefix",
     "own_image",
     "published_prefix",
@@ -55,11 +52,6 @@ def import_prefix(settings: Settings, model: str, origin: Origin) -> str:
 def manifest_prefix(settings: Settings) -> str:
     """Return the folder of the own staging bucket where Terraform declares models."""
     return f"gs://{settings.own.staging_bucket}/manifests/models/"
-
-
-def journal_uri(settings: Settings, entry_point: str, at: datetime, run_id: str) -> str:
-    """Return the object of a journal; names sort by time."""
-    return f"gs://{settings.own.staging_bucket}/journals/{entry_point}/{at:%Y%m%dT%H%M%S.%fZ}-{run_id}.json"
 
 
 def side_image(settings: Settings, uri: str) -> ImageReference | None:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from vertex_dr.kernel.clock import Clock
+    from vertex_dr.kernel.journal import JournalLog
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.ports import Copies, GoldenSource, JournalLog, Predictions, SelectorStore
+    from vertex_dr.traffic.ports import Copies, GoldenSource, Predictions, SelectorStore
     from vertex_dr.traffic.records import Stored
 
 __all__ = ["FailOver", "FlipJournal", "flip", "next_epoch"]

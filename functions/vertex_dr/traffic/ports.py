@@ -25,7 +25,6 @@ __all__ = [
     "Copies",
     "Functions",
     "GoldenSource",
-    "JournalLog",
     "Predictions",
     "ProbeLog",
     "ReadinessLog",
@@ -142,14 +141,6 @@ class ReadinessLog(Protocol):
 
     def record(self, readiness: Readiness) -> None:
         """Replace it. Repeating is safe."""
-        ...
-
-
-class JournalLog(Protocol):
-    """Keeps journals for good."""
-
-    def keep(self, entry_point: str, record: Record) -> str:
-        """Store the record and return where it lies. Repeating stores it again."""
         ...
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
     from vertex_dr.adapters.google.functions.call import FunctionCalls
     from vertex_dr.adapters.google.storage.golden import StorageGolden
-    from vertex_dr.adapters.google.storage.journals import JournalsInBucket
+    from vertex_dr.adapters.google.storage.journals import StorageJournals
     from vertex_dr.adapters.google.storage.objects import StorageObjects
     from vertex_dr.adapters.google.vertex.deployments import VertexDeployments
     from vertex_dr.adapters.google.vertex.models import VertexModels
@@ -45,7 +45,7 @@ class GooglePorts:
 
     @cached_property
     def artifacts(self) -> StorageObjects:
-        """The objects of artifacts, catalogs, manifests and replication's journals."""
+        """The objects of artifacts, catalogs and manifests."""
         from vertex_dr.adapters.google.storage.objects import StorageObjects
 
         return StorageObjects(self.clients)
@@ -140,12 +140,12 @@ class GooglePorts:
         return FunctionCalls(self.clients)
 
     @cached_property
-    def journals(self) -> JournalsInBucket:
-        """The own side's journals of flips; Cloud Storage takes time to load, so a flip asks for it afterwards."""
-        from vertex_dr.adapters.google.storage.journals import JournalsInBucket
+    def journals(self) -> StorageJournals:
+        """The own side's journals; Cloud Storage takes time to load, so a flip asks for it afterwards."""
+        from vertex_dr.adapters.google.storage.journals import StorageJournals
 
-        return JournalsInBucket(
-            self.clients.storage(), bucket=self.settings.own.staging_bucket, clock=self.clock, new_id=self.new_id
+        return StorageJournals(
+            clients=self.clients, bucket=self.settings.own.staging_bucket, clock=self.clock, new_id=self.new_id
         )
 
     @cached_property

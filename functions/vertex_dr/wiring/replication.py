@@ -10,6 +10,7 @@ from vertex_dr.wiring.bridges import SelectorFence
 if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.ids import NewId
+    from vertex_dr.kernel.journal import JournalLog
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.deployments.reconcile_models import ReconcileModels
@@ -49,7 +50,11 @@ class ReplicationPorts(Protocol):
 
     @property
     def artifacts(self) -> ArtifactStore:
-        """Objects of artifacts, catalogs, manifests and journals."""
+        """Objects of artifacts, catalogs and manifests."""
+
+    @property
+    def journals(self) -> JournalLog:
+        """Where the own side keeps its journals."""
 
     @property
     def pipeline_runs(self) -> PipelineRuns:
@@ -223,10 +228,4 @@ class Replication:
     def _runner(self) -> PlanRunner:
         from vertex_dr.replication.execution import PlanRunner
 
-        return PlanRunner(
-            settings=self._settings,
-            store=self._ports.artifacts,
-            fence=self._fence,
-            clock=self._ports.clock,
-            new_id=self._ports.new_id,
-        )
+        return PlanRunner(fence=self._fence, journals=self._ports.journals, clock=self._ports.clock)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Copies,
         Functions,
         GoldenSource,
-        JournalLog,
         Predictions,
         ProbeLog,
         SelectorReader,
@@ -68,10 +67,6 @@ class TrafficPorts(ReplicationPorts, Protocol):
     @property
     def functions(self) -> Functions:
         """Calls to the side's other functions."""
-
-    @property
-    def journals(self) -> JournalLog:
-        """Where journals of flips are kept."""
 
 
 class Traffic:

@@ -1,44 +1,53 @@
-"""Journals of flips, kept in the own side's staging bucket."""
+"""Journals, kept in the own side's staging bucket."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vertex_dr.adapters.google.errors import translated
+from vertex_dr.adapters.google.calls import ask
+from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.journal import journal_name
 from vertex_dr.kernel.records import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from google.cloud.storage import Client
-
+    from vertex_dr.adapters.google.clients import Clients
     from vertex_dr.kernel.clock import Clock
+    from vertex_dr.kernel.ids import NewId
     from vertex_dr.kernel.records import Record
 
-__all__ = ["JournalsInBucket"]
+__all__ = ["StorageJournals"]
 
-TIMEOUT_SECONDS = 5.0
+# Whoever asked for a failover waits until the journal is kept, so a bucket that hangs is given up soon.
+_TIMEOUT_SECONDS = 5.0
 
 
-class JournalsInBucket:
-    """Implements JournalLog: objects `journals/<entry point>/<time>-<id>.json`."""
+@dataclass(frozen=True, kw_only=True)
+class StorageJournals:
+    """Implements JournalLog."""
 
-    def __init__(self, storage: Client, *, bucket: str, clock: Clock, new_id: Callable[[], str]) -> None:
-        self._storage = storage
-        self._bucket = bucket
-        self._clock = clock
-        self._new_id = new_id
+    clients: Clients
+    bucket: str
+    clock: Clock
+    new_id: NewId
 
     def keep(self, entry_point: str, record: Record) -> str:
-        """Store the record under a name of its own and return its address. Raises Unreachable."""
-        name = f"journals/{entry_point}/{self._clock():%Y%m%dT%H%M%S.%fZ}-{self._new_id()}.json"
-        address = f"gs://{self._bucket}/{name}"
-        with translated(f"keep the journal {address}", then="copy it from the function's log"):
-            self._storage.bucket(self._bucket).blob(name).upload_from_string(
+        """Store the record under a new name and return its address."""
+        name = journal_name(entry_point, kept_at=self.clock(), journal_id=self.new_id())
+        address = f"gs://{self.bucket}/{name}"
+        blob = self.clients.storage().bucket(self.bucket).blob(name)
+
+        def write() -> None:
+            blob.upload_from_string(
                 to_json(record),
                 content_type="application/json",
                 if_generation_match=0,
-                timeout=TIMEOUT_SECONDS,
                 retry=None,
+                timeout=_TIMEOUT_SECONDS,
             )
+
+        # The name is new, so only an earlier try of this very call, whose answer was lost, can have written it.
+        with suppress(Refused):
+            ask(f"keep the journal {address}", write, then="copy it from the function's log")
         return address
