@@ -14,9 +14,9 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.catalogs import Catalog
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.deployments.plan import plan_reconcile
-from vertex_dr.replication.models.plan import plan_import
-from vertex_dr.replication.models.plan_export import plan_export
+from vertex_dr.replication.deployments.reconcile_models import plan_reconcile
+from vertex_dr.replication.models.export_models import plan_export
+from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import Deployment, Manifest, Unusable
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.records import ContainerSpec, Inventory, ModelVersion
 
-__all__ = ["compare", "lacking"]
+__all__ = ["compare", "lacking", "reason_to_copy"]
 
 Tagged = TypeVar("Tagged", Image, PipelinePackage)
 
@@ -63,6 +63,12 @@ def lacking(drift: Drift) -> tuple[str, ...]:
         *(f"image {i.identity} is not on {target} with its tags" for i in drift.missing_images),
         *(f"pipeline {p.identity} is not on {target} with its tags" for p in drift.missing_pipelines),
     )
+
+
+def reason_to_copy(drift: Drift, asset: Image | PipelinePackage) -> str:
+    """Return the sentence that says why the asset, or its tags, are copied to the target."""
+    tags = f" with the tags {', '.join(asset.tags)}" if asset.tags else ""
+    return f"{drift.source}'s repository has it{tags}, {drift.target}'s does not"
 
 
 def _missing(source: tuple[Tagged, ...], target: tuple[Tagged, ...], *, follow: bool) -> tuple[Tagged, ...]:

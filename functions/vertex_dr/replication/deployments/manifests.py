@@ -1,4 +1,4 @@
-"""Manifests: what Terraform declares that an endpoint should serve."""
+"""Manifests: what Terraform declares that an endpoint should serve, and whether it does."""
 
 from __future__ import annotations
 
@@ -6,15 +6,23 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import DamagedRecord
 from vertex_dr.kernel.records import from_json
+from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.replication.checks import finding
 from vertex_dr.replication.layout import manifest_prefix
 from vertex_dr.replication.records import Manifest
 from vertex_dr.replication.steps import Skipped
 
 if TYPE_CHECKING:
-    from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.ports import ArtifactStore
+    from collections.abc import Iterable
 
-__all__ = ["read_manifests"]
+    from vertex_dr.kernel.settings import Settings
+    from vertex_dr.replication.journal import Finding
+    from vertex_dr.replication.ports import ArtifactStore
+    from vertex_dr.replication.records import Deployment, Inventory
+
+__all__ = ["ALL_TRAFFIC", "declared_version", "deployment_findings", "is_declared", "read_manifests", "subject_of"]
+
+ALL_TRAFFIC = 100
 
 
 def read_manifests(store: ArtifactStore, settings: Settings) -> tuple[tuple[Manifest, ...], tuple[Skipped, ...]]:
@@ -29,3 +37,42 @@ def read_manifests(store: ArtifactStore, settings: Settings) -> tuple[tuple[Mani
         except DamagedRecord as error:
             damaged.append(Skipped(check="manifest-readable", subject=uri, problem=str(error)))
     return tuple(manifests), tuple(damaged)
+
+
+def declared_version(own: Inventory, manifest: Manifest) -> str | None:
+    """Return the number of the version that carries the manifest's alias here, or None."""
+    for version in own.model_versions:
+        if version.model == manifest.model and manifest.alias in version.aliases:
+            return version.version
+    return None
+
+
+def is_declared(deployment: Deployment, manifest: Manifest, version: str) -> bool:
+    """Return whether the deployment is that version on the declared machines; traffic is another matter."""
+    machines = (deployment.machine_type, deployment.min_replicas, deployment.max_replicas)
+    wanted = (manifest.machine_type, manifest.min_replicas, manifest.max_replicas)
+    return (deployment.model, deployment.version, machines) == (manifest.model, version, wanted)
+
+
+def subject_of(manifest: Manifest) -> str:
+    """Return what the findings call the deployment that the manifest declares."""
+    return f"{manifest.model}@{manifest.alias} on endpoint {manifest.endpoint}"
+
+
+def deployment_findings(own: Inventory, manifests: Iterable[Manifest]) -> tuple[Finding, ...]:
+    """Return one finding a manifest: PASS when the declared version alone has all the traffic."""
+    return tuple(_finding(own, manifest) for manifest in manifests)
+
+
+def _finding(own: Inventory, manifest: Manifest) -> Finding:
+    subject = subject_of(manifest)
+    version = declared_version(own, manifest)
+    if version is None:
+        found = f"no version of {manifest.model} has the alias {manifest.alias} on {own.side}"
+        return finding("deployment-matches", Verdict.FAIL, subject, found)
+    expected = f"version {version} on {manifest.machine_type} with {ALL_TRAFFIC} % of the traffic"
+    serving = [d for d in own.deployments if d.endpoint == manifest.endpoint]
+    found = ", ".join(f"version {d.version} on {d.machine_type} with {d.traffic} %" for d in serving) or "nothing"
+    holds = any(is_declared(d, manifest, version) and d.traffic == ALL_TRAFFIC for d in serving)
+    verdict = Verdict.PASS if holds else Verdict.FAIL
+    return finding("deployment-matches", verdict, subject, found, expected=expected)

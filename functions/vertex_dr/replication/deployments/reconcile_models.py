@@ -9,20 +9,27 @@ import msgspec
 
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound
-from vertex_dr.replication.deployments.findings import deployment_findings
-from vertex_dr.replication.deployments.manifests import read_manifests
-from vertex_dr.replication.deployments.plan import plan_reconcile, subject_of
+from vertex_dr.replication.deployments.manifests import (
+    ALL_TRAFFIC,
+    declared_version,
+    deployment_findings,
+    is_declared,
+    read_manifests,
+    subject_of,
+)
 from vertex_dr.replication.execution import PlannedUseCase
-from vertex_dr.replication.steps import DeployVersion, ShiftTraffic, Skipped, UndeployModel
+from vertex_dr.replication.steps import DeployVersion, Plan, ShiftTraffic, Skipped, Step, UndeployModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Deployments
-    from vertex_dr.replication.records import Inventory, Manifest
-    from vertex_dr.replication.steps import Plan, Step
+    from vertex_dr.replication.records import Deployment, Inventory, Manifest
 
-__all__ = ["ReconcileModels"]
+__all__ = ["ReconcileModels", "plan_reconcile"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,3 +79,80 @@ class ReconcileModels(PlannedUseCase):
 
 def _without_endpoint(manifest: Manifest, error: NotFound) -> Skipped:
     return Skipped(check="deployment-matches", subject=subject_of(manifest), problem=str(error))
+
+
+def plan_reconcile(
+    settings: Settings, own: Inventory, manifests: Iterable[Manifest], damaged: tuple[Skipped, ...] = ()
+) -> Plan:
+    """Return the steps by which each endpoint serves its declared version alone, never with a gap.
+
+    The new version is deployed and given the traffic before the old one goes.
+    """
+    steps: list[Step] = []
+    skipped = list(damaged)
+    for manifest in manifests:
+        version = declared_version(own, manifest)
+        if version is None:
+            skipped.append(_missing(own, manifest))
+            continue
+        steps.extend(_reconcile(own, manifest, version))
+    return Plan(
+        entry_point="reconcile_models",
+        side=settings.side,
+        epoch=own.epoch,
+        steps=tuple(steps),
+        skipped=tuple(skipped),
+    )
+
+
+def _reconcile(own: Inventory, manifest: Manifest, version: str) -> list[Step]:
+    subject = subject_of(manifest)
+    steps: list[Step] = []
+    serving = [d for d in own.deployments if d.endpoint == manifest.endpoint]
+    # When an earlier run was cut off there may be two alike: the one that has the traffic stays.
+    alike = sorted((d for d in serving if is_declared(d, manifest, version)), key=lambda d: (-d.traffic, d.id))
+    if not alike:
+        steps.append(
+            DeployVersion(
+                subject=subject,
+                reason=f"the alias {manifest.alias} names version {version}; the endpoint serves {_spelled(serving)}",
+                manifest=manifest,
+                version=version,
+            )
+        )
+    elif alike[0].traffic != ALL_TRAFFIC:
+        steps.append(
+            ShiftTraffic(
+                subject=subject,
+                reason=f"it has {alike[0].traffic} % of the traffic",
+                endpoint=manifest.endpoint,
+                deployment=alike[0].id,
+            )
+        )
+    kept = {d.id for d in alike[:1]}
+    steps.extend(
+        UndeployModel(
+            subject=subject,
+            reason=f"version {d.version} of {d.model} on {d.machine_type} is not what is declared",
+            endpoint=manifest.endpoint,
+            deployment=d.id,
+        )
+        for d in serving
+        if d.id not in kept
+    )
+    return steps
+
+
+def _missing(own: Inventory, manifest: Manifest) -> Skipped:
+    known = sorted({a for v in own.model_versions if v.model == manifest.model for a in v.aliases})
+    found = f"its aliases here are {', '.join(known)}" if known else f"{own.side} has no version of it"
+    return Skipped(
+        check="deployment-matches",
+        subject=subject_of(manifest),
+        problem=f"no version of {manifest.model} has the alias {manifest.alias}: {found}; register one, or run "
+        f"import_models on {own.side}",
+    )
+
+
+def _spelled(serving: list[Deployment]) -> str:
+    return ", ".join(f"version {d.version} on {d.machine_type} ({d.traffic} %)" for d in serving) or "nothing"

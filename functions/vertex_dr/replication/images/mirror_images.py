@@ -11,21 +11,21 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare
+from vertex_dr.replication.compare import compare, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.layout import side_image
-from vertex_dr.replication.models.plan import plan_mirror
 from vertex_dr.replication.records import Image
-from vertex_dr.replication.steps import MirrorImage
+from vertex_dr.replication.steps import MirrorImage, Plan
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Fence, ImageRepository
     from vertex_dr.replication.records import Drift, Inventory
-    from vertex_dr.replication.steps import Plan, Step
+    from vertex_dr.replication.steps import Step
 
-__all__ = ["MirrorImages"]
+__all__ = ["MirrorImages", "plan_mirror"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,3 +86,18 @@ class MirrorImages(PlannedUseCase):
             if reference is not None and reference.digest is not None:
                 found.add((reference.image, reference.digest))
         return [Image(name=name, digest=digest) for name, digest in sorted(found)]
+
+
+def plan_mirror(settings: Settings, drift: Drift) -> Plan:
+    """Return a step for each image, or tag of an image, that is missing here."""
+    steps = tuple(
+        MirrorImage(
+            subject=image.identity,
+            reason=reason_to_copy(drift, image),
+            name=image.name,
+            digest=image.digest,
+            tags=image.tags,
+        )
+        for image in drift.missing_images
+    )
+    return Plan(entry_point="mirror_images", side=settings.side, epoch=drift.epoch, steps=steps)

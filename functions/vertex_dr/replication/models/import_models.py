@@ -14,7 +14,7 @@ from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import compare
 from vertex_dr.replication.execution import PlannedUseCase
-from vertex_dr.replication.models.plan import plan_import
+from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
 

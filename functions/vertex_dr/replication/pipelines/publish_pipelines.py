@@ -9,19 +9,19 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare
+from vertex_dr.replication.compare import compare, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
-from vertex_dr.replication.models.plan import plan_publish
-from vertex_dr.replication.steps import PublishPackage
+from vertex_dr.replication.steps import Plan, PublishPackage
 
 if TYPE_CHECKING:
+    from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import Fence, PipelineRepository
     from vertex_dr.replication.records import Drift, Inventory
-    from vertex_dr.replication.steps import Plan, Step
+    from vertex_dr.replication.steps import Step
 
-__all__ = ["PublishPipelines"]
+__all__ = ["PublishPipelines", "plan_publish"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +70,18 @@ class PublishPipelines(PlannedUseCase):
             finding("pipeline-published", Verdict.FAIL, package.identity, f"{drift.target}'s repository lacks it")
             for package in drift.missing_pipelines
         )
+
+
+def plan_publish(settings: Settings, drift: Drift) -> Plan:
+    """Return a step for each pipeline version, or tag of one, that is missing here."""
+    steps = tuple(
+        PublishPackage(
+            subject=package.identity,
+            reason=reason_to_copy(drift, package),
+            package=package.package,
+            version=package.version,
+            tags=package.tags,
+        )
+        for package in drift.missing_pipelines
+    )
+    return Plan(entry_point="publish_pipelines", side=settings.side, epoch=drift.epoch, steps=steps)

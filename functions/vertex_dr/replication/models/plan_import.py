@@ -1,4 +1,4 @@
-"""Decide the steps that remove a drift; nothing here reads or writes anything."""
+"""Decide what registers the missing versions here and mends those that differ."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.layout import import_prefix, own_image, side_image
 from vertex_dr.replication.steps import (
     DescribeVersion,
-    MirrorImage,
     Plan,
-    PublishPackage,
     SetAliases,
     Skipped,
     StageFile,
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.records import Drift, Inventory, ModelVersion, StaleVersion
 
-__all__ = ["plan_import", "plan_mirror", "plan_publish"]
+__all__ = ["plan_import"]
 
 
 def plan_import(settings: Settings, drift: Drift, own: Inventory, *, aliases_follow: Side) -> Plan:
@@ -56,36 +54,6 @@ def plan_import(settings: Settings, drift: Drift, own: Inventory, *, aliases_fol
         steps=tuple(steps),
         skipped=tuple(skipped),
     )
-
-
-def plan_mirror(settings: Settings, drift: Drift) -> Plan:
-    """Return a step for each image, or tag of an image, that is missing here."""
-    steps = tuple(
-        MirrorImage(
-            subject=image.identity,
-            reason=f"{drift.source}'s repository has it{_with_tags(image.tags)}, {drift.target}'s does not",
-            name=image.name,
-            digest=image.digest,
-            tags=image.tags,
-        )
-        for image in drift.missing_images
-    )
-    return Plan(entry_point="mirror_images", side=settings.side, epoch=drift.epoch, steps=steps)
-
-
-def plan_publish(settings: Settings, drift: Drift) -> Plan:
-    """Return a step for each pipeline version, or tag of one, that is missing here."""
-    steps = tuple(
-        PublishPackage(
-            subject=package.identity,
-            reason=f"{drift.source}'s repository has it{_with_tags(package.tags)}, {drift.target}'s does not",
-            package=package.package,
-            version=package.version,
-            tags=package.tags,
-        )
-        for package in drift.missing_pipelines
-    )
-    return Plan(entry_point="publish_pipelines", side=settings.side, epoch=drift.epoch, steps=steps)
 
 
 def _problem(settings: Settings, version: ModelVersion, images: set[str]) -> Skipped | None:
@@ -187,10 +155,6 @@ def _mend(stale: StaleVersion, *, held: set[tuple[str, str]]) -> tuple[list[Step
         "changed in place; delete that version here and run import_models again",
     )
     return steps, [skipped]
-
-
-def _with_tags(tags: tuple[str, ...]) -> str:
-    return f" with the tags {', '.join(tags)}" if tags else ""
 
 
 def _spelled(names: tuple[str, ...]) -> str:
