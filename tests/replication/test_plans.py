@@ -14,8 +14,9 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.catalogs import Catalog
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.deployments.reconcile_models import plan_reconcile
-from vertex_dr.replication.models.export_models import plan_export
+from vertex_dr.replication.deployments.manifests import Manifests
+from vertex_dr.replication.deployments.reconcile_models import ServedAndDeclared, plan_reconcile
+from vertex_dr.replication.models.export_models import HeldAndPublished, plan_export
 from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import Deployment, Manifest, Unusable
 
@@ -60,8 +61,9 @@ def test_what_a_reconciliation_plans(golden: Callable[[Path, str], None]) -> Non
         )
         own = inventory(Side.PRIMARY, case["versions"], deployments=deployments)
         declared = {"model": "diagnosis", "endpoint": ENDPOINT, "machine_type": "n1-standard-2"}
-        manifests = [msgspec.convert(declared | fields, Manifest) for fields in case["manifests"]]
-        plans.append(spelled(case["name"], plan_reconcile(settings_of(Side.PRIMARY), own, manifests)))
+        manifests = tuple(msgspec.convert(declared | fields, Manifest) for fields in case["manifests"])
+        seen = ServedAndDeclared(own=own, manifests=Manifests(usable=manifests))
+        plans.append(spelled(case["name"], plan_reconcile(settings_of(Side.PRIMARY), seen)))
 
     golden(HERE / "golden" / "reconcile.txt", "\n".join(plans))
 
@@ -77,6 +79,8 @@ def test_what_an_export_plans(golden: Callable[[Path, str], None]) -> None:
         own = inventory(Side.PRIMARY, texts, unusable=unusable)
         published = case["catalog"]
         newest = None if published is None else Catalog(sequence=7, inventory=inventory(Side.PRIMARY, published))
-        plans.append(spelled(case["name"], plan_export(settings_of(Side.PRIMARY), own, newest)))
+        plans.append(
+            spelled(case["name"], plan_export(settings_of(Side.PRIMARY), HeldAndPublished(own=own, newest=newest)))
+        )
 
     golden(HERE / "golden" / "export.txt", "\n".join(plans))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -14,9 +15,22 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.records import ContainerSpec, Inventory, ModelVersion
 
-__all__ = ["compare", "lacking", "reason_to_copy"]
+__all__ = ["BothSides", "compare", "lacking", "reason_to_copy"]
 
 Tagged = TypeVar("Tagged", Image, PipelinePackage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BothSides:
+    """What a source and its target held when they were observed for one comparison, and which side was active then."""
+
+    source: Inventory
+    target: Inventory
+    active: Side
+
+    def compare(self) -> Drift:
+        """Return what the target lacks or has otherwise; aliases and moved tags follow the active side."""
+        return compare(self.source, self.target, aliases_follow=self.active)
 
 
 def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Drift:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import DamagedRecord
@@ -13,30 +14,44 @@ from vertex_dr.replication.records import Manifest
 from vertex_dr.replication.steps import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.ports import ArtifactStore
     from vertex_dr.replication.records import Deployment, Inventory
 
-__all__ = ["ALL_TRAFFIC", "declared_version", "deployment_findings", "is_declared", "read_manifests", "subject_of"]
+__all__ = [
+    "ALL_TRAFFIC",
+    "Manifests",
+    "declared_version",
+    "deployment_findings",
+    "is_declared",
+    "read_manifests",
+    "subject_of",
+]
 
 ALL_TRAFFIC = 100
 
 
-def read_manifests(store: ArtifactStore, settings: Settings) -> tuple[tuple[Manifest, ...], tuple[Skipped, ...]]:
-    """Return the manifests of the own side by name, and those that cannot be read with the reason."""
-    manifests: list[Manifest] = []
-    damaged: list[Skipped] = []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifests:
+    """The manifests of the own side that can be followed, and those that cannot, each with the reason."""
+
+    usable: tuple[Manifest, ...]
+    left_out: tuple[Skipped, ...] = ()
+
+
+def read_manifests(store: ArtifactStore, settings: Settings) -> Manifests:
+    """Return the manifests of the own side by name; one that cannot be read is left out with the reason."""
+    usable: list[Manifest] = []
+    left_out: list[Skipped] = []
     prefix = manifest_prefix(settings)
     for name in sorted(store.files(prefix)):
         uri = prefix + name
         try:
-            manifests.append(from_json(Manifest, store.read(uri), source=uri))
+            usable.append(from_json(Manifest, store.read(uri), source=uri))
         except DamagedRecord as error:
-            damaged.append(Skipped(check="manifest-readable", subject=uri, problem=str(error)))
-    return tuple(manifests), tuple(damaged)
+            left_out.append(Skipped(check="manifest-readable", subject=uri, problem=str(error)))
+    return Manifests(usable=tuple(usable), left_out=tuple(left_out))
 
 
 def declared_version(own: Inventory, manifest: Manifest) -> str | None:
@@ -59,9 +74,9 @@ def subject_of(manifest: Manifest) -> str:
     return f"{manifest.model}@{manifest.alias} on endpoint {manifest.endpoint}"
 
 
-def deployment_findings(own: Inventory, manifests: Iterable[Manifest]) -> tuple[Finding, ...]:
-    """Return one finding a manifest: PASS when the declared version alone has all the traffic."""
-    return tuple(_finding(own, manifest) for manifest in manifests)
+def deployment_findings(own: Inventory, manifests: Manifests) -> tuple[Finding, ...]:
+    """Return one finding a usable manifest: PASS when the declared version alone has all the traffic."""
+    return tuple(_finding(own, manifest) for manifest in manifests.usable)
 
 
 def _finding(own: Inventory, manifest: Manifest) -> Finding:

@@ -11,6 +11,7 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound
 from vertex_dr.replication.deployments.manifests import (
     ALL_TRAFFIC,
+    Manifests,
     declared_version,
     deployment_findings,
     is_declared,
@@ -21,15 +22,21 @@ from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.steps import DeployVersion, Plan, ShiftTraffic, Skipped, Step, UndeployModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Deployments
     from vertex_dr.replication.records import Deployment, Inventory, Manifest
 
-__all__ = ["ReconcileModels", "plan_reconcile"]
+__all__ = ["ReconcileModels", "ServedAndDeclared", "plan_reconcile"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedAndDeclared:
+    """What this side holds and its endpoints serve, and what its manifests declare."""
+
+    own: Inventory
+    manifests: Manifests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +47,28 @@ class ReconcileModels(PlannedUseCase):
     store: ArtifactStore
     deployments: Deployments
 
-    def observe(self) -> tuple[Inventory, tuple[Manifest, ...], tuple[Skipped, ...]]:
-        """Return what this side holds and serves, its manifests, and those manifests that cannot be used."""
-        manifests, damaged = read_manifests(self.store, self.settings)
+    def observe(self) -> ServedAndDeclared:
+        """Return what this side holds and serves, and its manifests; one that names no endpoint is left out."""
+        declared = read_manifests(self.store, self.settings)
         own = self.observer.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
         serving = list(own.deployments)
-        missing: list[Skipped] = []
-        for endpoint in {m.endpoint for m in manifests} - {self.settings.own.endpoint}:
+        left_out = list(declared.left_out)
+        lost: set[str] = set()
+        for endpoint in {m.endpoint for m in declared.usable} - {self.settings.own.endpoint}:
             try:
                 serving.extend(self.deployments.of(endpoint))
             except NotFound as error:
-                missing.extend(_without_endpoint(m, error) for m in manifests if m.endpoint == endpoint)
-        lost = {s.subject for s in missing}
-        usable = tuple(m for m in manifests if subject_of(m) not in lost)
-        return msgspec.structs.replace(own, deployments=tuple(serving)), usable, (*damaged, *missing)
+                lost.add(endpoint)
+                left_out.extend(_without_endpoint(m, error) for m in declared.usable if m.endpoint == endpoint)
+        usable = tuple(m for m in declared.usable if m.endpoint not in lost)
+        return ServedAndDeclared(
+            own=msgspec.structs.replace(own, deployments=tuple(serving)),
+            manifests=Manifests(usable=usable, left_out=tuple(left_out)),
+        )
 
     def plan(self) -> Plan:
         """Return what has to be deployed, shifted and undeployed now; nothing is written."""
-        return plan_reconcile(self.settings, *self.observe())
+        return plan_reconcile(self.settings, self.observe())
 
     def perform(self, step: Step) -> str:
         """Do the step, and return the deployment's id; a run that was cut off is mended by the next one."""
@@ -73,24 +84,22 @@ class ReconcileModels(PlannedUseCase):
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return for each manifest whether its endpoint now serves what it declares."""
-        own, manifests, _ = self.observe()
-        return deployment_findings(own, manifests)
+        seen = self.observe()
+        return deployment_findings(seen.own, seen.manifests)
 
 
 def _without_endpoint(manifest: Manifest, error: NotFound) -> Skipped:
     return Skipped(check="deployment-matches", subject=subject_of(manifest), problem=str(error))
 
 
-def plan_reconcile(
-    settings: Settings, own: Inventory, manifests: Iterable[Manifest], damaged: tuple[Skipped, ...] = ()
-) -> Plan:
+def plan_reconcile(settings: Settings, seen: ServedAndDeclared) -> Plan:
     """Return the steps by which each endpoint serves its declared version alone, never with a gap.
 
     The new version is deployed and given the traffic before the old one goes.
     """
     steps: list[Step] = []
-    skipped = list(damaged)
-    for manifest in manifests:
+    own, skipped = seen.own, list(seen.manifests.left_out)
+    for manifest in seen.manifests.usable:
         version = declared_version(own, manifest)
         if version is None:
             skipped.append(_missing(own, manifest))

@@ -11,7 +11,7 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare, reason_to_copy
+from vertex_dr.replication.compare import BothSides, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.layout import side_image
 from vertex_dr.replication.records import Image
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Fence, ImageRepository
-    from vertex_dr.replication.records import Drift, Inventory
+    from vertex_dr.replication.records import Drift
     from vertex_dr.replication.steps import Step
 
 __all__ = ["MirrorImages", "plan_mirror"]
@@ -38,7 +38,7 @@ class MirrorImages(PlannedUseCase):
     store: ArtifactStore
     fence: Fence
 
-    def observe(self) -> tuple[Inventory, Inventory]:
+    def observe(self) -> BothSides:
         """Return the images of both repositories; those that the other side's catalog serves models with count too.
 
         Raises Unreachable when the other region is dark.
@@ -46,19 +46,15 @@ class MirrorImages(PlannedUseCase):
         source = self.other.observe((AssetKind.IMAGE,))
         listed = {image.identity for image in source.images}
         referenced = tuple(image for image in self._referenced() if image.identity not in listed)
-        return (
-            msgspec.structs.replace(source, images=(*source.images, *referenced)),
-            self.own.observe((AssetKind.IMAGE,)),
+        return BothSides(
+            source=msgspec.structs.replace(source, images=(*source.images, *referenced)),
+            target=self.own.observe((AssetKind.IMAGE,)),
+            active=self.fence.active(),
         )
-
-    def compare(self) -> Drift:
-        """Return the images, and tags of images, that this side lacks."""
-        source, own = self.observe()
-        return compare(source, own, aliases_follow=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be pulled and tagged now; nothing is written."""
-        return plan_mirror(self.settings, self.compare())
+        return plan_mirror(self.settings, self.observe().compare())
 
     def perform(self, step: Step) -> str:
         """Pull the image, then set its tags, and return its digest; parts that are here are not pulled again."""
@@ -72,7 +68,7 @@ class MirrorImages(PlannedUseCase):
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return a finding for each image of the other side that still cannot be pulled here by the same digest."""
-        drift = self.compare()
+        drift = self.observe().compare()
         return tuple(
             finding("image-mirrored", Verdict.FAIL, image.identity, f"{drift.target}'s repository lacks it")
             for image in drift.missing_images

@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from vertex_dr.replication.ports import ArtifactStore, ModelRegistry
     from vertex_dr.replication.records import Inventory, ModelVersion
 
-__all__ = ["ExportModels", "plan_export"]
+__all__ = ["ExportModels", "HeldAndPublished", "plan_export"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAndPublished:
+    """What this side holds, and its newest catalog, or None while it has published none."""
+
+    own: Inventory
+    newest: Catalog | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +45,14 @@ class ExportModels(PlannedUseCase):
     store: ArtifactStore
     _exported: dict[str, ArtifactDigest] = field(default_factory=dict, init=False, repr=False)
 
-    def observe(self) -> tuple[Inventory, Catalog | None]:
+    def observe(self) -> HeldAndPublished:
         """Return what this side holds, and what it last published."""
-        return self.observer.observe(), newest_catalog(self.store, self.settings, self.settings.side)
+        newest = newest_catalog(self.store, self.settings, self.settings.side)
+        return HeldAndPublished(own=self.observer.observe(), newest=newest)
 
     def plan(self) -> Plan:
         """Return what has to be exported and published now; nothing is written."""
-        own, newest = self.observe()
-        return plan_export(self.settings, own, newest)
+        return plan_export(self.settings, self.observe())
 
     def apply(self, plan: Plan) -> Journal:
         """Carry the plan out; the catalog then lists what this plan has exported, and nothing of an earlier one."""
@@ -65,7 +73,8 @@ class ExportModels(PlannedUseCase):
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return whether the newest catalog now is what this side holds."""
-        own, newest = self.observe()
+        seen = self.observe()
+        own, newest = seen.own, seen.newest
         subject = f"catalog of {own.side}"
         if newest is None:
             return (finding("catalog-published", Verdict.FAIL, subject, "no catalog"),)
@@ -96,11 +105,12 @@ def _with_artifact(version: ModelVersion, exported: dict[str, ArtifactDigest]) -
     return msgspec.structs.replace(version, artifact=exported[version.identity])
 
 
-def plan_export(settings: Settings, own: Inventory, newest: Catalog | None) -> Plan:
+def plan_export(settings: Settings, seen: HeldAndPublished) -> Plan:
     """Return an export for each version of the side's own whose artifact no catalog lists yet, then the catalog.
 
     The catalog is published only when it says something new. A version that cannot be used is left out loudly.
     """
+    own, newest = seen.own, seen.newest
     steps: list[Step] = [
         ExportArtifact(
             subject=version.identity,

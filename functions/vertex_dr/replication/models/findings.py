@@ -9,16 +9,17 @@ from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.checks import finding
 
 if TYPE_CHECKING:
+    from vertex_dr.replication.compare import BothSides
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.ports import ArtifactStore
-    from vertex_dr.replication.records import Inventory
 
 __all__ = ["artifact_findings"]
 
 
-def artifact_findings(store: ArtifactStore, source: Inventory, own: Inventory) -> tuple[Finding, ...]:
+def artifact_findings(store: ArtifactStore, sides: BothSides) -> tuple[Finding, ...]:
     """Return one finding for each published artifact of the source, and one for each replica's staged files."""
-    staged = {v.identity: v.artifact for v in own.model_versions if v.origin.side == source.side}
+    source = sides.source
+    staged = {v.identity: v.artifact for v in sides.target.model_versions if v.origin.side == source.side}
     findings: list[Finding] = []
     for version in source.model_versions:
         if version.artifact is None or version.origin.side != source.side:

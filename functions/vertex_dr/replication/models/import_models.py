@@ -12,7 +12,7 @@ from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare
+from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Fence, ModelRegistry
-    from vertex_dr.replication.records import Drift, Inventory, ModelVersion
+    from vertex_dr.replication.records import ModelVersion
     from vertex_dr.replication.steps import Plan, Step
 
 __all__ = ["ImportModels"]
@@ -40,8 +40,8 @@ class ImportModels(PlannedUseCase):
     store: ArtifactStore
     fence: Fence
 
-    def observe(self) -> tuple[Inventory, Inventory]:
-        """Return the other side's newest catalog and what this side holds.
+    def observe(self) -> BothSides:
+        """Return what the other side's newest catalog lists and what this side holds.
 
         The catalog lies in the dual-region bucket, so it is there when the other region is not. Raises NotFound when
         the other side has never published one.
@@ -54,18 +54,13 @@ class ImportModels(PlannedUseCase):
                 found=f"{other} has published no catalog",
                 then=f"run export_models on {other} first",
             )
-        return catalog.inventory, self.observer.observe(_KINDS)
-
-    def compare(self) -> Drift:
-        """Return what this side lacks."""
-        source, own = self.observe()
-        return compare(source, own, aliases_follow=self.fence.active())
+        own = self.observer.observe(_KINDS)
+        return BothSides(source=catalog.inventory, target=own, active=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be staged and registered now; nothing is written."""
-        source, own = self.observe()
-        active = self.fence.active()
-        return plan_import(self.settings, compare(source, own, aliases_follow=active), own, aliases_follow=active)
+        sides = self.observe()
+        return plan_import(self.settings, sides.compare(), sides.target, aliases_follow=sides.active)
 
     def perform(self, step: Step) -> str:
         """Do the step, and return what was staged or registered; a version that is registered is left as it is."""
@@ -84,7 +79,7 @@ class ImportModels(PlannedUseCase):
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return a finding for each version of the catalog that is not registered here as it is there."""
-        drift = self.compare()
+        drift = self.observe().compare()
         missing = [
             finding("model-replicated", Verdict.FAIL, v.identity, f"not registered on {drift.target}")
             for v in drift.missing_versions

@@ -9,7 +9,7 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare, reason_to_copy
+from vertex_dr.replication.compare import BothSides, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.steps import Plan, PublishPackage
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import Fence, PipelineRepository
-    from vertex_dr.replication.records import Drift, Inventory
+    from vertex_dr.replication.records import Drift
     from vertex_dr.replication.steps import Step
 
 __all__ = ["PublishPipelines", "plan_publish"]
@@ -34,18 +34,14 @@ class PublishPipelines(PlannedUseCase):
     target: PipelineRepository
     fence: Fence
 
-    def observe(self) -> tuple[Inventory, Inventory]:
+    def observe(self) -> BothSides:
         """Return the pipelines of both repositories. Raises Unreachable when the other region is dark."""
-        return self.other.observe((AssetKind.PIPELINE,)), self.own.observe((AssetKind.PIPELINE,))
-
-    def compare(self) -> Drift:
-        """Return the versions, and tags of versions, that this side lacks."""
-        source, own = self.observe()
-        return compare(source, own, aliases_follow=self.fence.active())
+        source, own = (side.observe((AssetKind.PIPELINE,)) for side in (self.other, self.own))
+        return BothSides(source=source, target=own, active=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be published and tagged now; nothing is written."""
-        return plan_publish(self.settings, self.compare())
+        return plan_publish(self.settings, self.observe().compare())
 
     def perform(self, step: Step) -> str:
         """Publish the version, then its tags, and return it; a version is the digest of its content."""
@@ -65,7 +61,7 @@ class PublishPipelines(PlannedUseCase):
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return a finding for each version or tag of the other side that is still not here."""
-        drift = self.compare()
+        drift = self.observe().compare()
         return tuple(
             finding("pipeline-published", Verdict.FAIL, package.identity, f"{drift.target}'s repository lacks it")
             for package in drift.missing_pipelines

@@ -8,10 +8,11 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.checks import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from vertex_dr.kernel.settings import PolicySettings
+    from vertex_dr.replication.compare import BothSides, Tagged
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.records import Drift, Inventory, ModelVersion
 
@@ -23,15 +24,18 @@ def lag_seconds(drift: Drift, *, now: datetime) -> float:
     return max((_age(v, now) for v in drift.missing_versions), default=0.0)
 
 
-def replica_findings(
-    source: Inventory, own: Inventory, drift: Drift, *, policy: PolicySettings, now: datetime
-) -> tuple[Finding, ...]:
+def replica_findings(sides: BothSides, drift: Drift, *, policy: PolicySettings, now: datetime) -> tuple[Finding, ...]:
     """Return one finding for each version, image and pipeline of the source.
 
     A missing version is within the objective, and no reason to refuse a failover, as long as it is younger than the
     RPO and the source does not serve it.
     """
-    return (*_versions(source, drift, policy, now), *_images(source, own, drift), *_pipelines(source, own, drift))
+    source, own = sides.source, sides.target
+    return (
+        *_versions(source, drift, policy, now),
+        *_held("image-mirrored", source.images, own.images, drift.missing_images),
+        *_held("pipeline-published", source.pipelines, own.pipelines, drift.missing_pipelines),
+    )
 
 
 def _versions(source: Inventory, drift: Drift, policy: PolicySettings, now: datetime) -> Iterator[Finding]:
@@ -65,32 +69,17 @@ def _missing(version: ModelVersion, drift: Drift, policy: PolicySettings, now: d
     )
 
 
-def _images(source: Inventory, own: Inventory, drift: Drift) -> Iterator[Finding]:
-    missing = {image.identity for image in drift.missing_images}
-    here = {image.identity for image in own.images}
-    for image in source.images:
-        if image.identity not in missing:
-            yield finding("image-mirrored", Verdict.PASS, image.identity, "held by that digest, with its tags")
-        elif image.identity in here:
-            found = f"the digest is held, not all of its tags ({', '.join(image.tags)})"
-            yield finding("image-mirrored", Verdict.FAIL, image.identity, found)
+def _held(check: str, wanted: Iterable[Tagged], held: Iterable[Tagged], lacking: Iterable[Tagged]) -> Iterator[Finding]:
+    missing = {asset.identity for asset in lacking}
+    here = {asset.identity for asset in held}
+    for asset in wanted:
+        if asset.identity not in missing:
+            yield finding(check, Verdict.PASS, asset.identity, "held, with its tags")
+        elif asset.identity in here:
+            found = f"held, not with all of its tags ({', '.join(asset.tags)})"
+            yield finding(check, Verdict.FAIL, asset.identity, found)
         else:
-            found = f"{drift.target}'s repository has no such digest"
-            yield finding("image-mirrored", Verdict.FAIL, image.identity, found)
-
-
-def _pipelines(source: Inventory, own: Inventory, drift: Drift) -> Iterator[Finding]:
-    missing = {package.identity for package in drift.missing_pipelines}
-    here = {package.identity for package in own.pipelines}
-    for package in source.pipelines:
-        if package.identity not in missing:
-            yield finding("pipeline-published", Verdict.PASS, package.identity, "held, with its tags")
-        elif package.identity in here:
-            found = f"the version is held, not all of its tags ({', '.join(package.tags)})"
-            yield finding("pipeline-published", Verdict.FAIL, package.identity, found)
-        else:
-            found = f"{drift.target}'s repository has no such version"
-            yield finding("pipeline-published", Verdict.FAIL, package.identity, found)
+            yield finding(check, Verdict.FAIL, asset.identity, "the own repository lacks it")
 
 
 def _age(version: ModelVersion, now: datetime) -> float:

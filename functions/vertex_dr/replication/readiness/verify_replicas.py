@@ -9,7 +9,7 @@ from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.verdict import Verdict, worst
 from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.checks import finding
-from vertex_dr.replication.compare import compare
+from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.deployments.manifests import deployment_findings, read_manifests
 from vertex_dr.replication.journal import Proof
 from vertex_dr.replication.models.findings import artifact_findings
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.ports import ArtifactStore, Fence, ReadinessLog
-    from vertex_dr.replication.records import Drift, Inventory
+    from vertex_dr.replication.records import Drift
 
 __all__ = ["VerifyReplicas"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What both sides hold, and the finding that says how the other side was seen."""
+
+    sides: BothSides
+    source_observed: Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class VerifyReplicas:
     readiness: ReadinessLog
     clock: Clock
 
-    def observe(self) -> tuple[Inventory, Inventory, Finding]:
-        """Return what the other side holds, what this side holds, and how the other side was seen.
+    def observe(self) -> Observation:
+        """Return what both sides hold, and how the other side was seen.
 
         A dark region is represented by its newest catalog. Raises Unreachable when it is dark and has published none.
         """
@@ -57,25 +65,27 @@ class VerifyReplicas:
                 ) from dark
             source = catalog.inventory
             seen = f"catalog {catalog.sequence} of {source.observed_at:%Y-%m-%dT%H:%M:%SZ}: {other} does not answer"
-        return source, self.own.observe(), finding("source-observed", Verdict.PASS, str(other), seen)
+        return Observation(
+            sides=BothSides(source=source, target=self.own.observe(), active=self.fence.active()),
+            source_observed=finding("source-observed", Verdict.PASS, str(other), seen),
+        )
 
     def compare(self) -> Drift:
         """Return what this side lacks of what the other side holds."""
-        source, own, _ = self.observe()
-        return compare(source, own, aliases_follow=self.fence.active())
+        return self.observe().sides.compare()
 
     def prove(self) -> Proof:
         """Return whether this side could take over now; nothing is written."""
-        source, own, seen = self.observe()
-        drift = compare(source, own, aliases_follow=self.fence.active())
-        manifests, damaged = read_manifests(self.store, self.settings)
+        seen = self.observe()
+        drift = seen.sides.compare()
+        manifests = read_manifests(self.store, self.settings)
         now = self.clock()
         findings = (
-            seen,
-            *replica_findings(source, own, drift, policy=self.settings.policy, now=now),
-            *artifact_findings(self.store, source, own),
-            *(finding(d.check, Verdict.FAIL, d.subject, d.problem) for d in damaged),
-            *deployment_findings(own, manifests),
+            seen.source_observed,
+            *replica_findings(seen.sides, drift, policy=self.settings.policy, now=now),
+            *artifact_findings(self.store, seen.sides),
+            *(finding(m.check, Verdict.FAIL, m.subject, m.problem) for m in manifests.left_out),
+            *deployment_findings(seen.sides.target, manifests),
         )
         return Proof(
             verdict=worst(f.verdict for f in findings),
