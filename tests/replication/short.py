@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,19 @@ from vertex_dr.replication.records import ContainerSpec, Image, Inventory, Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from vertex_dr.replication.steps import Plan
 
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 REGIONS = {Side.PRIMARY: "europe-west4", Side.DR: "europe-west1"}
 FLAGS = {"unexported", "exported", "undigested", "prebuilt"}
+
+
+def cases(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Return the cases of the decision table below the folder."""
+    found: list[dict[str, Any]] = json.loads((folder / "cases" / f"{name}.json").read_text())
+    return found
 
 
 def digest(image: str) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from tests.replication.short import inventory, spelled
-from tests.replication.world import ENDPOINT, settings_of
+from tests.replication.short import cases, inventory, spelled
+from tests.replication.world import settings_of
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.catalogs import Catalog
 from vertex_dr.replication.compare import compare
-from vertex_dr.replication.deployments.manifests import Manifests
-from vertex_dr.replication.deployments.reconcile_models import ServedAndDeclared, plan_reconcile
 from vertex_dr.replication.models.export_models import HeldAndPublished, plan_export
 from vertex_dr.replication.models.plan_import import plan_import
-from vertex_dr.replication.records import Deployment, Manifest, Unusable
+from vertex_dr.replication.records import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,14 +21,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def cases(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((HERE / "cases" / f"{name}.json").read_text())
-    return found
-
-
 def test_what_an_import_plans(golden: Callable[[Path, str], None]) -> None:
     plans = []
-    for case in cases("import"):
+    for case in cases(HERE, "import"):
         source, target = inventory(Side.PRIMARY, case["source"]), inventory(Side.DR, case["target"])
         active = Side(case.get("active", "primary"))
         drift = compare(source, target, aliases_follow=active)
@@ -42,35 +32,9 @@ def test_what_an_import_plans(golden: Callable[[Path, str], None]) -> None:
     golden(HERE / "golden" / "import.txt", "\n".join(plans))
 
 
-def test_what_a_reconciliation_plans(golden: Callable[[Path, str], None]) -> None:
-    plans = []
-    for case in cases("reconcile"):
-        serving = [text.split() for text in case["serving"]]
-        deployments = tuple(
-            Deployment(
-                endpoint=ENDPOINT,
-                id=f"d{number}",
-                model="diagnosis",
-                version=version,
-                machine_type=machine,
-                min_replicas=1,
-                max_replicas=1,
-                traffic=int(traffic),
-            )
-            for number, (version, machine, traffic) in enumerate(serving, start=1)
-        )
-        own = inventory(Side.PRIMARY, case["versions"], deployments=deployments)
-        declared = {"model": "diagnosis", "endpoint": ENDPOINT, "machine_type": "n1-standard-2"}
-        manifests = tuple(msgspec.convert(declared | fields, Manifest) for fields in case["manifests"])
-        seen = ServedAndDeclared(own=own, manifests=Manifests(usable=manifests))
-        plans.append(spelled(case["name"], plan_reconcile(settings_of(Side.PRIMARY), seen)))
-
-    golden(HERE / "golden" / "reconcile.txt", "\n".join(plans))
-
-
 def test_what_an_export_plans(golden: Callable[[Path, str], None]) -> None:
     plans = []
-    for case in cases("export"):
+    for case in cases(HERE, "export"):
         unusable = tuple(
             Unusable(kind=AssetKind.MODEL_VERSION, subject=f"diagnosis@{name}", problem="the tag v1 is gone")
             for name in case.get("unusable", ())
