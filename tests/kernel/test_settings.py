@@ -59,13 +59,6 @@ def test_one_side_alone_is_no_pair() -> None:
         Settings.from_environment(COMPLETE | {"VERTEX_DR_SIDES": json.dumps({"dr": SIDES["dr"]})})
 
 
-def test_a_region_of_neither_side_is_told_with_those_that_are_known() -> None:
-    settings = Settings.from_environment(COMPLETE)
-
-    with pytest.raises(BadSettings, match=r"us-central1.*europe-west4 \(primary\), europe-west1 \(dr\)"):
-        settings.side_of("us-central1")
-
-
 @pytest.mark.parametrize(
     ("value", "region", "url"),
     [

@@ -1,7 +1,4 @@
-"""Addresses of resources in Google Cloud, as a type instead of strings.
-
-The forms are those of https://google.aip.dev/122 (resource names).
-"""
+"""Addresses of images in Artifact Registry, as a type instead of strings."""
 
 from __future__ import annotations
 
@@ -10,43 +7,12 @@ import re
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.records import Record
 
-__all__ = ["ImageReference", "ResourceAddress"]
+__all__ = ["ImageReference"]
 
-_RESOURCE = re.compile(
-    r"^projects/(?P<project>[^/]+)/locations/(?P<region>[^/]+)/(?P<collection>[A-Za-z]+)/(?P<id>.+)$"
-)
 _IMAGE = re.compile(
     r"^(?P<region>[a-z0-9-]+)-docker\.pkg\.dev/(?P<project>[^/]+)/(?P<repository>[^/]+)/(?P<image>[^@:]+)"
     r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?$"
 )
-
-
-class ResourceAddress(Record, frozen=True, kw_only=True):
-    """The full name of a regional resource: projects/P/locations/REGION/COLLECTION/ID."""
-
-    project: str
-    region: str
-    collection: str
-    id: str
-
-    @classmethod
-    def parse(cls, name: str) -> ResourceAddress:
-        """Return the address that name spells; raises BadInput when it has another form."""
-        match = _RESOURCE.match(name)
-        if match is None:
-            raise BadInput(
-                f"read the resource name {name!r}",
-                found="it is not of the form projects/P/locations/REGION/COLLECTION/ID",
-                then="give the full resource name as gcloud prints it",
-            )
-        return cls(**match.groupdict())
-
-    def in_region(self, region: str) -> ResourceAddress:
-        """Return the same address in another region."""
-        return ResourceAddress(project=self.project, region=region, collection=self.collection, id=self.id)
-
-    def __str__(self) -> str:
-        return f"projects/{self.project}/locations/{self.region}/{self.collection}/{self.id}"
 
 
 class ImageReference(Record, frozen=True, kw_only=True):

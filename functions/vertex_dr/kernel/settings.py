@@ -109,16 +109,6 @@ class Settings(Record, frozen=True, kw_only=True):
         """Return the settings of the opposite side."""
         return self.sides[self.side.other]
 
-    def side_of(self, region: str) -> Side:
-        """Return the side that has that region; raises BadSettings for a region of neither."""
-        for side, settings in self.sides.items():
-            if settings.region == region:
-                return side
-        known = ", ".join(f"{s.region} ({side})" for side, s in self.sides.items())
-        raise BadSettings(
-            f"find the side of region {region!r}", found=f"the configured regions are {known}", then="name one of these"
-        )
-
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Return the settings that the environment holds.

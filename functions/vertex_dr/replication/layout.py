@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.errors import BadInput
 
@@ -55,7 +57,7 @@ def manifest_prefix(settings: Settings) -> str:
 
 
 def side_image(settings: Settings, uri: str) -> ImageReference | None:
-    """Return the reference if it names one of the two sides' image repositories, else None: it is not ours to move."""
+    """Return the reference if it names one of the two sides' image repositories; any other is not moved, and None."""
     try:
         reference = ImageReference.parse(uri)
     except BadInput:
@@ -73,12 +75,4 @@ def own_image(settings: Settings, uri: str) -> str:
     if reference is None:
         return uri
     moved = reference.in_region(settings.own.region, repository=settings.own.image_repository)
-    return str(
-        ImageReference(
-            region=moved.region,
-            project=moved.project,
-            repository=moved.repository,
-            image=moved.image,
-            digest=moved.digest,
-        )
-    )
+    return str(msgspec.structs.replace(moved, tag=None))  # a tag may name another image there

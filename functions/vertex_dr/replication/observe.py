@@ -98,7 +98,7 @@ class Observer:
     def _version(self, seen: RegisteredVersion, published: dict[str, ArtifactDigest]) -> ModelVersion:
         label = seen.labels.get(ORIGIN_LABEL)
         origin = Origin.parse(label) if label else Origin(side=self.side, version=seen.version)
-        image, tag = self._pinned(seen.container.image)
+        image = self._pinned(seen.container.image)
         if origin.side == self.side:
             artifact = published.get(f"{seen.model}@{origin}")
         else:
@@ -113,10 +113,10 @@ class Observer:
             labels={k: v for k, v in seen.labels.items() if k not in {ORIGIN_LABEL, DIGEST_LABEL}},
             aliases=tuple(sorted(seen.aliases)),
             created_at=seen.created_at,
-            container=msgspec.structs.replace(seen.container, image=image),
+            container=msgspec.structs.replace(seen.container, image=image.uri),
             artifact=artifact,
             ingested_digest=seen.labels.get(DIGEST_LABEL),
-            resolved_tag=tag,
+            resolved_tag=image.resolved_tag,
         )
 
     def _staged(self, model: str, origin: Origin) -> ArtifactDigest | None:
@@ -126,11 +126,21 @@ class Observer:
         files = self.store.files(prefix)
         return ArtifactDigest.of(prefix, files) if files else None
 
-    def _pinned(self, uri: str) -> tuple[str, str | None]:
+    def _pinned(self, uri: str) -> _PinnedImage:
+        """Return the image by its digest; an image of neither side stays as it is. Raises BadInput and NotFound."""
         reference = side_image(self.settings, uri)
         if reference is None or reference.digest is not None:
-            return uri, None
+            return _PinnedImage(uri=uri)
         if reference.tag is None:
-            reference.pinned()
-        digest = self.images.resolve(reference.image, reference.tag or "latest")
-        return str(msgspec.structs.replace(reference, tag=None, digest=digest)), reference.tag
+            return _PinnedImage(uri=str(reference.pinned()))  # with neither tag nor digest, pinned() says why it fails
+        digest = self.images.resolve(reference.image, reference.tag)
+        by_digest = msgspec.structs.replace(reference, tag=None, digest=digest)
+        return _PinnedImage(uri=str(by_digest), resolved_tag=reference.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedImage:
+    """An image by its digest, and the tag that the digest was found by when the reference had none."""
+
+    uri: str
+    resolved_tag: str | None = None

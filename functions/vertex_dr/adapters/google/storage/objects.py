@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StorageObjects"]
 
-_TIMEOUT = 60.0
+_TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,16 @@ class StorageObjects:
         bucket, path = _split(prefix)
 
         def listed() -> list[Any]:
-            return list(self._client.list_blobs(bucket, prefix=path, retry=None, timeout=_TIMEOUT))
+            return list(self._client.list_blobs(bucket, prefix=path, retry=None, timeout=_TIMEOUT_SECONDS))
 
         blobs = ask(f"list {prefix}", listed)
         return {blob.name.removeprefix(path): _digest(blob) for blob in blobs if not blob.name.endswith("/")}
 
     def read(self, uri: str) -> bytes:
         """Return the object's content."""
-        content: bytes = ask(f"read {uri}", lambda: self._blob(uri).download_as_bytes(retry=None, timeout=_TIMEOUT))
+        content: bytes = ask(
+            f"read {uri}", lambda: self._blob(uri).download_as_bytes(retry=None, timeout=_TIMEOUT_SECONDS)
+        )
         return content
 
     def write_once(self, uri: str, content: bytes) -> None:
@@ -50,7 +52,12 @@ class StorageObjects:
 
         def write() -> None:
             blob.upload_from_string(
-                content, content_type=kind, if_generation_match=0, checksum="crc32c", retry=None, timeout=_TIMEOUT
+                content,
+                content_type=kind,
+                if_generation_match=0,
+                checksum="crc32c",
+                retry=None,
+                timeout=_TIMEOUT_SECONDS,
             )
 
         try:
@@ -84,13 +91,17 @@ class StorageObjects:
     def _rewrite(self, source: str, destination: str) -> None:
         origin, target, token = self._blob(source), self._blob(destination), None
         while True:
-            token, _, _ = target.rewrite(origin, token=token, if_generation_match=0, retry=None, timeout=_TIMEOUT)
+            token, _, _ = target.rewrite(
+                origin, token=token, if_generation_match=0, retry=None, timeout=_TIMEOUT_SECONDS
+            )
             if token is None:
                 return
 
     def _digest_of(self, uri: str) -> FileDigest:
         bucket, path = _split(uri)
-        blob = ask(f"look at {uri}", lambda: self._client.bucket(bucket).get_blob(path, retry=None, timeout=_TIMEOUT))
+        blob = ask(
+            f"look at {uri}", lambda: self._client.bucket(bucket).get_blob(path, retry=None, timeout=_TIMEOUT_SECONDS)
+        )
         if blob is None:
             raise NotFound(f"read {uri}", found="there is no such object", then="observe again: someone has deleted it")
         return _digest(blob)
