@@ -36,9 +36,9 @@ class BothSides:
 def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Drift:
     """Return what the target lacks or has otherwise.
 
-    Versions count that originate on the source. Aliases count only when the source is the side that they follow, and
-    then on every version that both have, since an operator may have moved one to a replica. Tags that both sides have
-    follow the same side: two sides that mirror each other would otherwise trade a tag that was moved on one of them.
+    Only versions that originate on the source are compared. Aliases are compared only when the source is the side that
+    they follow, and then on every version that both hold: an operator may have moved one to a replica. A tag that both
+    sides have follows that side too, since two sides that mirror each other would otherwise trade a moved tag for ever.
     """
     replicas = {v.identity: v for v in reversed(target.model_versions)}
     originals = tuple(v for v in source.model_versions if v.origin.side == source.side)

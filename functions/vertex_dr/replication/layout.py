@@ -42,7 +42,7 @@ def catalog_uri(settings: Settings, side: Side, sequence: int) -> str:
 
 
 def export_prefix(settings: Settings, model: str, origin: Origin) -> str:
-    """Return the folder of the own staging bucket below which exports of the version make their own folders."""
+    """Return the folder of the own staging bucket in which each export of the version makes a folder of its own."""
     return f"gs://{settings.own.staging_bucket}/exports/{model}/{origin}/"
 
 
@@ -57,7 +57,7 @@ def manifest_prefix(settings: Settings) -> str:
 
 
 def side_image(settings: Settings, uri: str) -> ImageReference | None:
-    """Return the reference if it names one of the two sides' image repositories; any other is not moved, and None."""
+    """Return the reference when either side's repository has that name, or None: any other image is not moved."""
     try:
         reference = ImageReference.parse(uri)
     except BadInput:

@@ -96,7 +96,7 @@ class Replication:
 
         return ExportModels(
             settings=self._settings,
-            observer=self._own,
+            own=self._own,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
             runner=self._runner,
@@ -139,7 +139,7 @@ class Replication:
 
         return ImportModels(
             settings=self._settings,
-            observer=self._own,
+            own=self._own,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
             fence=self._fence,
@@ -153,7 +153,7 @@ class Replication:
 
         return ReconcileModels(
             settings=self._settings,
-            observer=self._own,
+            own=self._own,
             store=self._ports.artifacts,
             deployments=self._ports.deployments(self._settings.side),
             runner=self._runner,

@@ -1,4 +1,4 @@
-"""Each contract runs on both grounds."""
+"""Each contract runs in memory and on the local cloud."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.replication.ground import GoogleGround, Ground, MemoryGround
+from tests.contract.replication.project import GoogleProject, MemoryProject, Project
 from tests.contract.two_sides import TwoSides, make_two_sides
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def two_sides(cloud: Any, unique: Callable[[str], str], monkeypatch: pytest.Monk
 
 
 @pytest.fixture(params=["memory", "google"])
-def ground(request: pytest.FixtureRequest) -> Ground:
+def project(request: pytest.FixtureRequest) -> Project:
     if request.param == "memory":
-        return MemoryGround()
-    return GoogleGround(request.getfixturevalue("two_sides"))
+        return MemoryProject()
+    return GoogleProject(request.getfixturevalue("two_sides"))

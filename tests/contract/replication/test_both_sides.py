@@ -8,7 +8,7 @@ import pytest
 import stamina
 from msgspec.structs import replace
 
-from tests.contract.replication.ground import GoogleGround, new_version
+from tests.contract.replication.project import GoogleProject, new_version
 from tests.contract.two_sides import on
 from vertex_dr.kernel.errors import Refused, Unreachable
 from vertex_dr.kernel.sides import Side
@@ -28,10 +28,10 @@ OFFSET = sum(b"v1")
 def trained(two_sides: TwoSides) -> TwoSides:
     """Primary has two versions deployed as declared, and a pipeline; both sides declare the model."""
     on(two_sides.primary).traffic.ensure_selector.run()
-    ground = GoogleGround(two_sides)
-    models = ground.models(Side.PRIMARY)
-    models.upload(new_version(ground, 3))
-    models.upload(new_version(ground, 5, aliases=("default", "champion")))
+    project = GoogleProject(two_sides)
+    models = project.models(Side.PRIMARY)
+    models.upload(new_version(project, 3))
+    models.upload(new_version(project, 5, aliases=("default", "champion")))
     two_sides.push_pipeline(two_sides.primary, "diagnosis-training")
     for settings in two_sides.settings.values():
         two_sides.declare(settings)
@@ -140,11 +140,11 @@ def test_only_the_active_sides_schedule_starts_the_pipeline(trained: TwoSides) -
 
 def test_what_dr_has_and_primary_lacks_is_named(trained: TwoSides) -> None:
     replicate(trained)
-    ground = GoogleGround(trained)
-    new = new_version(ground, 9)
+    project = GoogleProject(trained)
+    new = new_version(project, 9)
     folder = f"gs://{trained.dr.own.staging_bucket}/training/9/"
-    ground.put(f"{folder}weights.json", b'{"factor": 9}')
+    project.put(f"{folder}weights.json", b'{"factor": 9}')
     container = replace(new.container, image=new.container.image.replace("europe-west4", "europe-west1"))
-    ground.models(Side.DR).upload(replace(new, artifact_uri=folder, container=container))
+    project.models(Side.DR).upload(replace(new, artifact_uri=folder, container=container))
 
     assert on(trained.primary).traffic.plan_fail_back.ahead() == ("model version diagnosis@dr-3 is not on primary",)

@@ -4,32 +4,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.replication.ground import manifest, new_version
+from tests.contract.replication.project import manifest, new_version
 from vertex_dr.kernel.errors import NotFound
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
-    from tests.contract.replication.ground import Ground
+    from tests.contract.replication.project import Project
 
 
 @pytest.fixture
-def registered(ground: Ground) -> Ground:
+def registered(project: Project) -> Project:
     """Two versions of a model in primary."""
     for factor in (3, 5):
-        ground.models(Side.PRIMARY).upload(new_version(ground, factor))
-    return ground
+        project.models(Side.PRIMARY).upload(new_version(project, factor))
+    return project
 
 
-def test_an_endpoint_serves_nothing_at_first(ground: Ground) -> None:
-    assert ground.deployments(Side.PRIMARY).of(ground.settings.own.endpoint) == ()
+def test_an_endpoint_serves_nothing_at_first(project: Project) -> None:
+    assert project.deployments(Side.PRIMARY).of(project.settings.own.endpoint) == ()
 
 
-def test_an_endpoint_that_does_not_exist_says_so(ground: Ground) -> None:
+def test_an_endpoint_that_does_not_exist_says_so(project: Project) -> None:
     with pytest.raises(NotFound):
-        ground.deployments(Side.PRIMARY).of("99")
+        project.deployments(Side.PRIMARY).of("99")
 
 
-def test_a_deployed_version_shows_its_machines_and_has_all_traffic(registered: Ground) -> None:
+def test_a_deployed_version_shows_its_machines_and_has_all_traffic(registered: Project) -> None:
     deployments = registered.deployments(Side.PRIMARY)
 
     name = deployments.deploy(manifest(registered, max_replicas=3), version="1")
@@ -39,7 +39,7 @@ def test_a_deployed_version_shows_its_machines_and_has_all_traffic(registered: G
     assert (seen.machine_type, seen.min_replicas, seen.max_replicas) == ("n1-standard-2", 1, 3)
 
 
-def test_the_next_deployment_takes_all_traffic_and_the_first_stays_until_it_is_undeployed(registered: Ground) -> None:
+def test_the_next_deployment_takes_all_traffic_and_the_first_stays_until_it_is_undeployed(registered: Project) -> None:
     deployments, endpoint = registered.deployments(Side.PRIMARY), registered.settings.own.endpoint
     first = deployments.deploy(manifest(registered), version="1")
     second = deployments.deploy(manifest(registered), version="2")
@@ -52,7 +52,7 @@ def test_the_next_deployment_takes_all_traffic_and_the_first_stays_until_it_is_u
     assert [d.id for d in deployments.of(endpoint)] == [second]
 
 
-def test_traffic_is_shifted_and_repeating_is_safe(registered: Ground) -> None:
+def test_traffic_is_shifted_and_repeating_is_safe(registered: Project) -> None:
     deployments, endpoint = registered.deployments(Side.PRIMARY), registered.settings.own.endpoint
     first = deployments.deploy(manifest(registered), version="1")
     second = deployments.deploy(manifest(registered), version="2")

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.contract.replication.ground import PIPELINE
+from tests.contract.replication.project import PIPELINE
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
-    from tests.contract.replication.ground import Ground
+    from tests.contract.replication.project import Project
 
 
-def test_repeating_a_start_with_the_same_id_starts_nothing_more_and_names_the_same_run(ground: Ground) -> None:
-    ground.pipelines(Side.PRIMARY).publish("diagnosis-training", PIPELINE, tags=("latest",))
-    runs = ground.runs(Side.PRIMARY)
+def test_repeating_a_start_with_the_same_id_starts_nothing_more_and_names_the_same_run(project: Project) -> None:
+    project.pipelines(Side.PRIMARY).publish("diagnosis-training", PIPELINE, tags=("latest",))
+    runs = project.runs(Side.PRIMARY)
 
     names = {
         runs.start(package="diagnosis-training", tag="latest", run_id="run-1", service_account=None) for _ in range(2)

@@ -43,14 +43,14 @@ class ServedAndDeclared:
 class ReconcileModels(PlannedUseCase):
     """Deploys the declared alias's version to each manifest's endpoint, with all traffic, and undeploys the others."""
 
-    observer: Observer
+    own: Observer
     store: ArtifactStore
     deployments: Deployments
 
     def observe(self) -> ServedAndDeclared:
         """Return what this side holds and serves, and its manifests; one that names no endpoint is left out."""
         declared = read_manifests(self.store, self.settings)
-        own = self.observer.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
+        own = self.own.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
         serving = list(own.deployments)
         left_out = list(declared.left_out)
         lost: set[str] = set()

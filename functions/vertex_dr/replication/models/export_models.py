@@ -40,7 +40,7 @@ class HeldAndPublished:
 class ExportModels(PlannedUseCase):
     """Exports the side's own versions into the artifact bucket and publishes the side's inventory as a catalog."""
 
-    observer: Observer
+    own: Observer
     registry: ModelRegistry
     store: ArtifactStore
     _exported: dict[str, ArtifactDigest] = field(default_factory=dict, init=False, repr=False)
@@ -48,7 +48,7 @@ class ExportModels(PlannedUseCase):
     def observe(self) -> HeldAndPublished:
         """Return what this side holds, and what it last published."""
         newest = newest_catalog(self.store, self.settings, self.settings.side)
-        return HeldAndPublished(own=self.observer.observe(), newest=newest)
+        return HeldAndPublished(own=self.own.observe(), newest=newest)
 
     def plan(self) -> Plan:
         """Return what has to be exported and published now; nothing is written."""
@@ -65,7 +65,7 @@ class ExportModels(PlannedUseCase):
             self._exported[step.subject] = self._export(step)
             return self._exported[step.subject].uri
         if isinstance(step, PublishCatalog):
-            own = self.observer.observe()
+            own = self.own.observe()
             versions = tuple(_with_artifact(v, self._exported) for v in own.model_versions)
             inventory = msgspec.structs.replace(own, model_versions=versions)
             return publish_catalog(self.store, self.settings, inventory, sequence=step.sequence)

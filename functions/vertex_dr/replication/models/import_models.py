@@ -35,7 +35,7 @@ _KINDS = (AssetKind.MODEL_VERSION, AssetKind.IMAGE)
 class ImportModels(PlannedUseCase):
     """Registers the versions of the other side's newest catalog in this side's registry."""
 
-    observer: Observer
+    own: Observer
     registry: ModelRegistry
     store: ArtifactStore
     fence: Fence
@@ -54,7 +54,7 @@ class ImportModels(PlannedUseCase):
                 found=f"{other} has published no catalog",
                 then=f"run export_models on {other} first",
             )
-        own = self.observer.observe(_KINDS)
+        own = self.own.observe(_KINDS)
         return BothSides(source=catalog.inventory, target=own, active=self.fence.active())
 
     def plan(self) -> Plan:

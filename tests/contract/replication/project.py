@@ -1,4 +1,4 @@
-"""The same ground for every port's contract: in memory, and on the local cloud through Google's libraries."""
+"""The project that every contract runs on, made twice: in memory, and on the local cloud by Google's libraries."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ sdkVersion: kfp-2.13.0
 """
 
 
-class Ground(Protocol):
+class Project(Protocol):
     """One project with both sides: their ports, and what a user does without them."""
 
     settings: Settings
@@ -59,7 +59,7 @@ class Ground(Protocol):
     def push(self, side: Side, image: str, tag: str) -> ImageReference: ...
 
 
-class MemoryGround:
+class MemoryProject:
     """Everything in memory."""
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class MemoryGround:
 
 
 @dataclass
-class GoogleGround:
+class GoogleProject:
     """Everything on the local cloud, through the adapters that production uses."""
 
     two_sides: TwoSides
@@ -131,17 +131,17 @@ class GoogleGround:
         return answer.content
 
 
-def staging(ground: Ground, side: Side = Side.PRIMARY) -> str:
-    return f"gs://{ground.settings.sides[side].staging_bucket}/"
+def staging(project: Project, side: Side = Side.PRIMARY) -> str:
+    return f"gs://{project.settings.sides[side].staging_bucket}/"
 
 
-def new_version(ground: Ground, factor: int, **more: Any) -> NewVersion:
+def new_version(project: Project, factor: int, **more: Any) -> NewVersion:
     """Train: put an artifact into primary's staging bucket, and describe the version made of it."""
-    folder = f"{staging(ground)}training/{factor}/"
-    ground.put(f"{folder}weights.json", b'{"factor": %d}' % factor)
-    ground.put(f"{folder}more/notes.txt", b"notes of %d" % factor)
+    folder = f"{staging(project)}training/{factor}/"
+    project.put(f"{folder}weights.json", b'{"factor": %d}' % factor)
+    project.put(f"{folder}more/notes.txt", b"notes of %d" % factor)
     container = ContainerSpec(
-        image=str(ground.push(Side.PRIMARY, "server", "v1")),
+        image=str(project.push(Side.PRIMARY, "server", "v1")),
         predict_route="/predict",
         health_route="/health",
         env={"MODE": "fast"},
@@ -160,10 +160,10 @@ def new_version(ground: Ground, factor: int, **more: Any) -> NewVersion:
     return NewVersion(**fields | more)
 
 
-def manifest(ground: Ground, **more: Any) -> Manifest:
+def manifest(project: Project, **more: Any) -> Manifest:
     fields: dict[str, Any] = {
         "model": "diagnosis",
-        "endpoint": ground.settings.own.endpoint,
+        "endpoint": project.settings.own.endpoint,
         "machine_type": "n1-standard-2",
     }
     return Manifest(**fields | more)
