@@ -44,7 +44,7 @@ def test_what_an_export_plans(golden: Callable[[Path, str], None]) -> None:
         published = case["catalog"]
         newest = None if published is None else Catalog(sequence=7, inventory=inventory(Side.PRIMARY, published))
         plans.append(
-            spelled(case["name"], plan_export(settings_of(Side.PRIMARY), HeldAndPublished(own=own, newest=newest)))
+            spelled(case["name"], plan_export(settings_of(Side.PRIMARY), HeldAndPublished(held=own, published=newest)))
         )
 
     golden(HERE / "golden" / "export.txt", "\n".join(plans))

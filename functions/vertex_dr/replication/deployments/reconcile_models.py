@@ -48,7 +48,7 @@ class ReconcileModels(PlannedUseCase):
     deployments: Deployments
 
     def observe(self) -> ServedAndDeclared:
-        """Return what this side holds and serves, and its manifests; one that names no endpoint is left out."""
+        """Return what this side holds and serves, and its manifests; one whose endpoint is not there is left out."""
         declared = read_manifests(self.store, self.settings)
         own = self.own.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
         serving = list(own.deployments)

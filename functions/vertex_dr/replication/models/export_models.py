@@ -32,8 +32,8 @@ __all__ = ["ExportModels", "HeldAndPublished", "plan_export"]
 class HeldAndPublished:
     """What this side holds, and its newest catalog, or None while it has published none."""
 
-    own: Inventory
-    newest: Catalog | None
+    held: Inventory
+    published: Catalog | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,8 @@ class ExportModels(PlannedUseCase):
 
     def observe(self) -> HeldAndPublished:
         """Return what this side holds, and what it last published."""
-        newest = newest_catalog(self.store, self.settings, self.settings.side)
-        return HeldAndPublished(own=self.own.observe(), newest=newest)
+        published = newest_catalog(self.store, self.settings, self.settings.side)
+        return HeldAndPublished(held=self.own.observe(), published=published)
 
     def plan(self) -> Plan:
         """Return what has to be exported and published now; nothing is written."""
@@ -74,14 +74,14 @@ class ExportModels(PlannedUseCase):
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return whether the newest catalog now is what this side holds."""
         seen = self.observe()
-        own, newest = seen.own, seen.newest
-        subject = f"catalog of {own.side}"
-        if newest is None:
+        held, published = seen.held, seen.published
+        subject = f"catalog of {held.side}"
+        if published is None:
             return (finding("catalog-published", Verdict.FAIL, subject, "no catalog"),)
-        if content_differs(own, newest.inventory):
-            found = f"catalog {newest.sequence} differs from what {own.side} holds"
+        if content_differs(held, published.inventory):
+            found = f"catalog {published.sequence} differs from what {held.side} holds"
             return (finding("catalog-published", Verdict.FAIL, subject, found),)
-        return (finding("catalog-published", Verdict.PASS, subject, f"catalog {newest.sequence}"),)
+        return (finding("catalog-published", Verdict.PASS, subject, f"catalog {published.sequence}"),)
 
     def _export(self, step: ExportArtifact) -> ArtifactDigest:
         folder = self.registry.export(step.model, step.version, to=step.staging)
@@ -110,7 +110,7 @@ def plan_export(settings: Settings, seen: HeldAndPublished) -> Plan:
 
     The catalog is published only when it says something new. A version that cannot be used is left out loudly.
     """
-    own, newest = seen.own, seen.newest
+    own, newest = seen.held, seen.published
     steps: list[Step] = [
         ExportArtifact(
             subject=version.identity,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vertex_dr.replication.ports import ArtifactStore, Fence, ReadinessLog
     from vertex_dr.replication.records import Drift
 
-__all__ = ["VerifyReplicas"]
+__all__ = ["Observation", "VerifyReplicas"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
