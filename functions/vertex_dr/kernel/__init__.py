@@ -1,4 +1,4 @@
-"""The words everyone shares: records, errors, addresses, settings, events.
+"""The words everyone shares: records, errors, addresses, settings, events, journals.
 
 It imports the standard library and the record library only.
 """

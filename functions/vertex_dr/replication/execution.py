@@ -31,9 +31,9 @@ __all__ = ["PlanRunner", "PlannedUseCase"]
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedUseCase(ABC):
-    """A use case that writes by plan: it says what to do, how, and what to find afterwards; the rest is here.
+    """A use case that writes: its class decides the plan, performs one step, and observes what holds afterwards.
 
-    Running is safe to repeat, since every step is, and what a run that was cut off left undone the next one plans.
+    Running is safe to repeat, since every step is. What a run left undone when it was cut off, the next one plans.
     """
 
     settings: Settings
