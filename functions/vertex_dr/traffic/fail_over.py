@@ -140,11 +140,11 @@ class FailOver:
 
     def _kept(self, journal: FlipJournal) -> FlipJournal:
         try:
-            place = self.journals().keep("fail_over", journal)
+            address = self.journals().keep("fail_over", journal)
         except VertexDrError as exc:
             emit(Event.TRAFFIC_JOURNAL_LOST, severity="ERROR", service=journal.plan.service, error=str(exc))
             return msgspec.structs.replace(journal, problems=(*journal.problems, str(exc)))
-        return msgspec.structs.replace(journal, journal=place)
+        return msgspec.structs.replace(journal, journal=address)
 
 
 def _guard(plan: FailoverPlan, stored: Stored) -> None:

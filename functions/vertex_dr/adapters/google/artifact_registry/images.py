@@ -31,10 +31,8 @@ class ArtifactRegistryImages:
 
     def images(self) -> tuple[Image, ...]:
         """Return every image with its digest and tags, by name and digest."""
-        place = self.clients.settings.sides[self.side]
-        parent = (
-            f"projects/{self.clients.settings.project}/locations/{place.region}/repositories/{place.image_repository}"
-        )
+        of_side = self.clients.settings.sides[self.side]
+        parent = f"projects/{self.clients.settings.project}/locations/{of_side.region}/repositories/{of_side.image_repository}"
         listed = ask(
             f"list the images of {parent}",
             lambda: list(
@@ -93,9 +91,9 @@ class ArtifactRegistryImages:
 
     def _repository(self, side: Side) -> OciRepository:
         settings = self.clients.settings
-        place = settings.sides[side]
-        root = self.clients.url("docker", place.region)
-        return OciRepository(http=self.clients.http, url=f"{root}/v2/{settings.project}/{place.image_repository}")
+        of_side = settings.sides[side]
+        root = self.clients.url("docker", of_side.region)
+        return OciRepository(http=self.clients.http, url=f"{root}/v2/{settings.project}/{of_side.image_repository}")
 
 
 def _image(listed: Any) -> Image:
@@ -103,11 +101,11 @@ def _image(listed: Any) -> Image:
     return Image(name=reference.image, digest=reference.digest or "", tags=tuple(sorted(listed.tags)))
 
 
-def _verify(manifest: StoredManifest, place: str, digest: str) -> None:
+def _verify(manifest: StoredManifest, repository: str, digest: str) -> None:
     found = f"sha256:{hashlib.sha256(manifest.content).hexdigest()}"
     if found != digest:
         raise ReplicaMismatch(
-            f"pull {place}@{digest}",
+            f"pull {repository}@{digest}",
             found=f"the manifest's content has the digest {found}",
             then="push the image to that repository again",
         )

@@ -32,14 +32,16 @@ class ArtifactRegistryPipelines:
 
     @property
     def _url(self) -> str:
-        place = self.clients.settings.sides[self.side]
-        return f"{self.clients.url('kfp', place.region)}/{self.clients.settings.project}/{place.pipeline_repository}"
+        of_side = self.clients.settings.sides[self.side]
+        return (
+            f"{self.clients.url('kfp', of_side.region)}/{self.clients.settings.project}/{of_side.pipeline_repository}"
+        )
 
     @property
     def _parent(self) -> str:
-        place = self.clients.settings.sides[self.side]
+        of_side = self.clients.settings.sides[self.side]
         project = self.clients.settings.project
-        return f"projects/{project}/locations/{place.region}/repositories/{place.pipeline_repository}"
+        return f"projects/{project}/locations/{of_side.region}/repositories/{of_side.pipeline_repository}"
 
     def packages(self) -> tuple[PipelinePackage, ...]:
         """Return every version of every package with its tags, by package and version."""

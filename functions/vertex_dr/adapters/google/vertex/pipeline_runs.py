@@ -30,14 +30,16 @@ class VertexPipelineRuns:
     def start(self, *, package: str, tag: str, run_id: str, service_account: str | None) -> str:
         """Start a run of the package from the side's own repository and return the run's name."""
         settings = self.clients.settings
-        place = settings.sides[self.side]
-        parent = f"projects/{settings.project}/locations/{place.region}"
+        of_side = settings.sides[self.side]
+        parent = f"projects/{settings.project}/locations/{of_side.region}"
         # Vertex AI itself reads the template, so this is its public address, wherever this process finds Google.
-        template = f"https://{place.region}-kfp.pkg.dev/{settings.project}/{place.pipeline_repository}/{package}/{tag}"
+        template = (
+            f"https://{of_side.region}-kfp.pkg.dev/{settings.project}/{of_side.pipeline_repository}/{package}/{tag}"
+        )
         job: dict[str, Any] = {
             "display_name": run_id,
             "template_uri": template,
-            "runtime_config": {"gcs_output_directory": f"gs://{place.staging_bucket}/pipelines"},
+            "runtime_config": {"gcs_output_directory": f"gs://{of_side.staging_bucket}/pipelines"},
             "labels": {"vertex-dr-side": str(self.side)},
         }
         if service_account:
