@@ -31,8 +31,9 @@ class ArtifactRegistryImages:
 
     def images(self) -> tuple[Image, ...]:
         """Return every image with its digest and tags, by name and digest."""
-        of_side = self.clients.settings.sides[self.side]
-        parent = f"projects/{self.clients.settings.project}/locations/{of_side.region}/repositories/{of_side.image_repository}"
+        settings = self.clients.settings
+        of_side = settings.sides[self.side]
+        parent = f"projects/{settings.project}/locations/{of_side.region}/repositories/{of_side.image_repository}"
         listed = ask(
             f"list the images of {parent}",
             lambda: list(
