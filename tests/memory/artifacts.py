@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 import google_crc32c
 
-from tests.memory.faulty import faulty
-from tests.memory.scripted import FaultPlan
+from tests.memory.scripted import FaultPlan, faulty
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.replication.artifacts import FileDigest
 

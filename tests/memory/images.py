@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.memory.faulty import faulty
-from tests.memory.scripted import FaultPlan
+from tests.memory.scripted import FaultPlan, faulty
 from vertex_dr.kernel.errors import NotFound
 from vertex_dr.replication.records import Image
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.memory.faulty import faulty
-from tests.memory.scripted import FaultPlan
+from tests.memory.scripted import FaultPlan, faulty
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.records import Record

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tests.memory.faulty import faulty
-from tests.memory.scripted import FaultPlan
+from tests.memory.scripted import FaultPlan, faulty
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.replication.layout import side_image
 from vertex_dr.replication.records import NewVersion, RegisteredVersion

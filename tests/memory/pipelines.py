@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from tests.memory.faulty import faulty
-from tests.memory.scripted import FaultPlan
+from tests.memory.scripted import FaultPlan, faulty
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.replication.records import PipelinePackage
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from vertex_dr.kernel.errors import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from vertex_dr.kernel.errors import VertexDrError
 
-__all__ = ["FaultPlan"]
+__all__ = ["FaultPlan", "faulty"]
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -62,3 +65,14 @@ class FaultPlan:
         yield
         for fault in due:
             raise fault.error
+
+
+def faulty(method: Callable[..., T]) -> Callable[..., T]:
+    """Let the object's fault plan fail the method, before or after its work."""
+
+    @wraps(method)
+    def called(self: Any, *args: Any, **kwargs: Any) -> T:
+        with self.faults.around(method.__name__):
+            return method(self, *args, **kwargs)
+
+    return called
