@@ -11,7 +11,7 @@ __all__ = ["diff"]
 
 
 def diff(context: typer.Context, side: OnSide = None, *, as_json: AsJson = False) -> None:
-    """Show what the side lacks or has otherwise than the other side; exit code 3 when there is anything."""
+    """Show what the side lacks of the other, or has in another form; exit code 3 when there is anything."""
     drift = capabilities(context, side).replication.verify_replicas.compare()
     if as_json:
         print_json(drift)

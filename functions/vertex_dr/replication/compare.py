@@ -1,4 +1,4 @@
-"""Compare two inventories: what the target lacks, and what it has otherwise."""
+"""Compare two inventories: what the target lacks, and what it has in another form."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class BothSides:
     active: Side
 
     def compare(self) -> Drift:
-        """Return what the target lacks or has otherwise; aliases and moved tags follow the active side."""
+        """Return what the target lacks or has in another form; aliases and moved tags follow the active side."""
         return compare(self.source, self.target, aliases_follow=self.active)
 
 
 def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Drift:
-    """Return what the target lacks or has otherwise.
+    """Return what the target lacks, and what it has in another form.
 
     Only versions that originate on the source are compared. Aliases are compared only when the source is the side that
     they follow, and then on every version that both hold: an operator may have moved one to a replica. A tag that both
@@ -69,7 +69,7 @@ def compare(source: Inventory, target: Inventory, *, aliases_follow: Side) -> Dr
 
 
 def lacking(drift: Drift) -> tuple[str, ...]:
-    """Return one line for each asset that the target of the drift lacks or has otherwise."""
+    """Return one line for each asset that the target of the drift lacks or has in another form."""
     target = drift.target
     return (
         *(f"model version {v.identity} is not on {target}" for v in drift.missing_versions),

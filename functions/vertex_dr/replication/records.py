@@ -183,7 +183,7 @@ class StaleVersion(Record, frozen=True, kw_only=True):
 
 
 class Drift(Record, frozen=True, kw_only=True):
-    """What a target lacks or has otherwise than its source; `extra` is on the target only and is left alone."""
+    """What a target lacks of its source, or has in another form; `extra` is on the target only and is left alone."""
 
     schema: int = 1
     source: Side
