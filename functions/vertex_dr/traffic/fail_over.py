@@ -34,7 +34,7 @@ class FlipJournal(Record, frozen=True, kw_only=True):
     plan: FailoverPlan
     flip_id: str
     selector: Selector
-    began_at: datetime
+    started_at: datetime
     flipped_at: datetime
     verified_at: datetime | None
     verdict: Verdict
@@ -64,7 +64,7 @@ class FailOver:
         made, and Refused when an operator has held it since and no operator made the plan: nothing was written then.
         Repeating is safe: it is refused once the plan was applied.
         """
-        began_at = self.clock()
+        started_at = self.clock()
         stored = self.store.stored()
         _guard(plan, stored)
         flip_id = self.new_id()
@@ -94,7 +94,7 @@ class FailOver:
             plan=plan,
             flip_id=flip_id,
             selector=selector,
-            began_at=began_at,
+            started_at=started_at,
             flipped_at=flipped_at,
             verified_at=verified_at,
             verdict=verdict,

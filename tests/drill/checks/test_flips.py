@@ -40,7 +40,7 @@ def journal(flip: Change) -> FlipJournal:
         decided_at=at - timedelta(seconds=1),
     )
     return FlipJournal(
-        plan=plan, flip_id=flip.flip_id, selector=flip.selector, began_at=at, flipped_at=at, verified_at=at,
+        plan=plan, flip_id=flip.flip_id, selector=flip.selector, started_at=at, flipped_at=at, verified_at=at,
         verdict=Verdict.PASS, finding="golden", copies=(), problems=(), journal=None,
     )  # fmt: skip
 
