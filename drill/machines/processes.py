@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Processes", "clear"]
 
-_GRACE_SECONDS = 5.0
+_GRACE_SECONDS = 15.0
 _POLL_SECONDS = 0.02
 
 

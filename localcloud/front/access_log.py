@@ -20,7 +20,9 @@ class AccessLog:
         self._file = path.open("ab", buffering=0)
 
     def write(self, request: web.Request, region: str | None, status: int | str, seconds: float) -> None:
-        """Append one request with its outcome: an HTTP status, or `aborted`."""
+        """Append one request with its outcome: an HTTP status, or `aborted`; what ends after the file is not told."""
+        if self._file.closed:
+            return
         line = {
             "at": round(time.time(), 6),
             "listener": region or "global",

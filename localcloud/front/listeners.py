@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from localcloud.front.gateway import Gateway
 
 _NO_LIMIT = 1 << 50
+# Connections are cut when a listener closes, so nobody waits for what is still being answered.
+_END_SECONDS = 0.1
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -35,7 +37,7 @@ class Listener:
         self._lit.set()
         app = web.Application(client_max_size=_NO_LIMIT)
         app.router.add_route("*", "/{tail:.*}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_END_SECONDS)
         self._site: web.SockSite | None = None
 
     async def open(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localcloud.core.errors import ApiError
@@ -13,13 +14,13 @@ from localcloud.runtime.metadata import MetadataServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from localcloud.core.identity.tokens import Tokens
 
 __all__ = ["FunctionProcess", "Revision"]
 
 START_SECONDS = 60.0
+_FRAMEWORK = Path(__file__).with_name("framework.py")
 # Nothing that a function runs may leave the machine: a proxy that refuses at once answers for the rest of the world.
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost"}
 
@@ -101,7 +102,9 @@ class FunctionProcess:
         self._is_killed = False
         self._child = child = await spawn(
             [
-                str(revision.interpreter.parent / "functions-framework"),
+                str(revision.interpreter),
+                "-P",  # what lies beside the program is none of the function's modules
+                str(_FRAMEWORK),
                 f"--target={revision.entry_point}",
                 f"--source={revision.source / 'main.py'}",
                 f"--signature-type={revision.signature}",

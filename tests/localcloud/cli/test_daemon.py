@@ -29,7 +29,7 @@ from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LISTED_BY_THE_ISSUE = {
+WHAT_CLIENTS_NEED = {
     "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE",
     "CLOUDSDK_AUTH_DISABLE_CREDENTIALS",
     "FIRESTORE_EMULATOR_HOST",
@@ -125,6 +125,18 @@ def test_a_busy_port_is_one_clear_line_and_nothing_is_left(running: RunningCloud
     assert f"cannot listen on 127.0.0.1:{running.port_base}" in done.stderr
     assert "--port-base" in done.stderr
     assert not (tmp_path / "localcloud.pid").exists()
+
+
+def test_down_waits_for_no_request_that_is_still_being_answered(state: Path, ports: int):
+    own = started(state, ports)
+    own.admin("POST", "outage", {"region": own.primary, "mode": "hanging"})
+    with socket.create_connection(("127.0.0.1", own.port_base + 1)) as asking:
+        asking.sendall(b"GET /v1/projects/demo HTTP/1.1\r\nHost: localcloud\r\n\r\n")
+
+        done = localcloud("down", "--state", state)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Traceback" not in (state / "localcloud.log").read_text()
 
 
 async def test_a_busy_port_of_an_emulator_is_one_clear_line() -> None:
@@ -248,7 +260,7 @@ def test_env_prints_what_every_client_needs(running: RunningCloud):
     shell = localcloud("env", "--port-base", ports).stdout.splitlines()
     as_json = json.loads(localcloud("env", "--port-base", ports, "--format", "json").stdout)
 
-    assert as_json.keys() >= LISTED_BY_THE_ISSUE
+    assert as_json.keys() >= WHAT_CLIENTS_NEED
     assert {line.partition("=")[0].removeprefix("export ") for line in shell} == as_json.keys()
     assert as_json["VERTEX_DR_ENDPOINT_AIPLATFORM"] == (
         f"europe-west4=http://127.0.0.1:{ports + 1}/aiplatform,europe-west1=http://127.0.0.1:{ports + 2}/aiplatform"
