@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -146,9 +147,15 @@ def _report(drill: Drill) -> Report:
 
 
 def _end(drill: Drill) -> None:
-    if drill.probing is not None:
-        drill.probing.stop()
-    drill.processes.stop_all()
-    drill.workers.shutdown(wait=False, cancel_futures=True)
-    if (drill.folder / "localcloud").exists() and not drill.is_kept:
-        shutil.rmtree(drill.folder / "localcloud", ignore_errors=True)
+    """End what the drill started; whoever is impatient must not keep it from that, so interrupts wait."""
+    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        if drill.probing is not None:
+            drill.probing.stop()
+        drill.processes.stop_all()
+        drill.workers.shutdown(wait=False, cancel_futures=True)
+        if (drill.folder / "localcloud").exists() and not drill.is_kept:
+            shutil.rmtree(drill.folder / "localcloud", ignore_errors=True)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

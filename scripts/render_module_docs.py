@@ -110,16 +110,16 @@ def stale() -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Write every README, or name the stale ones; return the exit code."""
     if arguments not in ([], ["--check"]):
-        print("usage: scripts/render_module_docs.py [--check]", file=sys.stderr)  # noqa: T201 - a command talks to its caller
+        print("usage: scripts/render_module_docs.py [--check]", file=sys.stderr)
         return 2
     try:
         found = stale()
     except ValueError as error:
-        print(f"render_module_docs: {error}", file=sys.stderr)  # noqa: T201 - the same
+        print(f"render_module_docs: {error}", file=sys.stderr)
         return 1
     for path in found:
         if arguments:
-            print(f"{path.relative_to(ROOT)} is stale; scripts/render_module_docs.py renders it", file=sys.stderr)  # noqa: T201 - the same
+            print(f"{path.relative_to(ROOT)} is stale; scripts/render_module_docs.py renders it", file=sys.stderr)
         else:
             path.write_text(rendered(path))
     return 1 if found and arguments else 0

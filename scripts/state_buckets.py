@@ -38,7 +38,7 @@ def ensure_bucket(client: storage.Client, name: str, location: str) -> str:
 
     Raises BootstrapError when the name belongs to somebody else or the bucket lives elsewhere. Repeating is safe.
     """
-    from google.api_core import exceptions  # noqa: PLC0415 - half a second that --help need not wait for
+    from google.api_core import exceptions
 
     bucket = client.bucket(name)
     bucket.versioning_enabled = True
@@ -54,7 +54,7 @@ def ensure_bucket(client: storage.Client, name: str, location: str) -> str:
 
 def adopt(client: storage.Client, name: str, location: str) -> str:
     """Bring a bucket that exists to what ensure_bucket promises, and return what was done."""
-    from google.api_core import exceptions  # noqa: PLC0415 - the same
+    from google.api_core import exceptions
 
     try:
         bucket = client.get_bucket(name)
@@ -104,25 +104,25 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str]) -> int:
     """Make the three buckets and print how terraform init names each; return the exit code."""
     found = parse(arguments)
-    from google.api_core import exceptions  # noqa: PLC0415 - the same
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - the same
-    from google.cloud import storage  # noqa: PLC0415 - the same
+    from google.api_core import exceptions
+    from google.auth.exceptions import GoogleAuthError
+    from google.cloud import storage
 
     name = ""
     try:
         client = storage.Client(project=found.project)
         for environment, (name, location) in bucket_locations(found).items():
             done = ensure_bucket(client, name, location)
-            print(f"{name} in {location.upper()}: {done}")  # noqa: T201 - a command talks to its caller
-            print(f"  terraform -chdir=terraform/envs/{environment} init -backend-config=bucket={name}")  # noqa: T201 - the same
+            print(f"{name} in {location.upper()}: {done}")
+            print(f"  terraform -chdir=terraform/envs/{environment} init -backend-config=bucket={name}")
     except BootstrapError as error:
-        print(f"bootstrap: {error}", file=sys.stderr)  # noqa: T201 - the same
+        print(f"bootstrap: {error}", file=sys.stderr)
         return 2
     except GoogleAuthError as error:
-        print(f"bootstrap: cannot sign in: {error}; run gcloud auth application-default login", file=sys.stderr)  # noqa: T201 - the same
+        print(f"bootstrap: cannot sign in: {error}; run gcloud auth application-default login", file=sys.stderr)
         return 2
     except (exceptions.GoogleAPIError, OSError) as error:
-        print(f"bootstrap: cannot make bucket {name}: {error}; mend that and run it again", file=sys.stderr)  # noqa: T201 - the same
+        print(f"bootstrap: cannot make bucket {name}: {error}; mend that and run it again", file=sys.stderr)
         return 2
     return 0
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from drill.context import Drill
     from drill.evidence.records import Finding
+    from vertex_dr.traffic.fail_over import FlipJournal
     from vertex_dr.traffic.records import Change
 
 __all__ = ["Outage"]
@@ -77,16 +78,17 @@ class Outage:
             time.sleep(_POLL_SECONDS)
         return problem
 
-    def _read_journal(self, drill: Drill, flip: Change) -> None:
-        """Note when the outage was detected and decided; the function writes its journal some time after the flip."""
+    def _read_journal(self, drill: Drill, flip: Change) -> FlipJournal | None:
+        """Note when the outage was detected and decided, and return the journal, which is kept after the flip."""
         started = time.monotonic()
         while time.monotonic() - started < _JOURNAL_WAIT_SECONDS:
             journal = journal_of(drill, flip, kept_by=Side.DR)
             if journal is not None:
                 drill.logbook.detected_at = journal.plan.detected_at.timestamp()
                 drill.logbook.decided_at = journal.plan.decided_at.timestamp()
-                return
+                return journal
             time.sleep(_POLL_SECONDS)
+        return None
 
     def _second_tries(self, drill: Drill) -> Iterator[Finding]:
         outage_at = drill.logbook.outage_at or 0.0
@@ -121,7 +123,20 @@ class Outage:
                 lambda seen: first_golden_at(seen, side=Side.DR, after=flipped_at) is not None, timeout_seconds=15
             )
             book.recovered_at = first_golden_at(drill.clients.samples(), side=Side.DR, after=flipped_at)
-        self._read_journal(drill, book.flips[0])
+        journal = self._read_journal(drill, book.flips[0])
+        yield drill.check(
+            "flip-journal-kept",
+            holds=journal is not None and not journal.problems,
+            expected="the flip's journal is in dr's staging bucket, and nothing went wrong after the flip",
+            found="no journal" if journal is None else "; ".join(journal.problems) or "kept, without a problem",
+        )
+        copies = drill.ports(Side.DR).copies.states()
+        yield drill.check(
+            "copies-hold-the-epoch",
+            holds=all(copy.selector is not None and copy.selector.epoch == selectors[0].epoch for copy in copies),
+            expected=f"every place of copies holds epoch {selectors[0].epoch}",
+            found="; ".join(f"{c.place}: {c.selector.epoch if c.selector else c.problem or 'none'}" for c in copies),
+        )
         yield drill.check(
             "first-tries-golden-on-dr",
             holds=book.recovered_at is not None,

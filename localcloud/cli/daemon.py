@@ -15,7 +15,7 @@ import msgspec
 
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
-from localcloud.core.ports import PortBusyError
+from localcloud.core.ports import PortsError
 from localcloud.front.access_log import AccessLog
 from localcloud.front.admin import Admin
 from localcloud.front.gateway import Gateway
@@ -48,7 +48,7 @@ def main(descriptor: int) -> None:
 
         try:
             run(config, ready)
-        except (StateBusyError, PortBusyError, EmulatorUnavailable, OSError) as error:
+        except (StateBusyError, PortsError, EmulatorUnavailable, OSError) as error:
             if starter.closed:
                 raise
             starter.write(f"{error}\n")

@@ -17,7 +17,7 @@ import typer
 
 from localcloud.cli import console
 from localcloud.core.config import Config
-from localcloud.core.ports import HIGHEST_PORT_BASE, PortBusyError, kept_port
+from localcloud.core.ports import HIGHEST_PORT_BASE, PortsError, kept_port
 
 _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
 _LOG_FILE = "localcloud.log"
@@ -55,7 +55,10 @@ def global_port(state: Path | None, base: int) -> int:
 
     Raises NotStartedError when nothing says which cloud is meant.
     """
-    found = (kept_port(state, "global") if state else None) or base
+    try:
+        found = kept_port(state, "global") if state else base
+    except PortsError as error:
+        raise NotStartedError(str(error)) from error
     if not found:
         raise NotStartedError(
             f"cannot find the local cloud: the kernel gives its ports, and {state or 'no state directory'} "
@@ -123,7 +126,7 @@ def in_foreground(settings: Config) -> None:
 
     try:
         daemon.run(settings, tell_ready)
-    except (daemon.StateBusyError, PortBusyError, EmulatorUnavailable, OSError) as error:
+    except (daemon.StateBusyError, PortsError, EmulatorUnavailable, OSError) as error:
         raise NotStartedError(str(error)) from None
 
 

@@ -92,11 +92,6 @@ class ApiError(Exception):
         return cls(412, "FAILED_PRECONDITION", message)
 
     @classmethod
-    def exhausted(cls, message: str) -> Self:
-        """Return a 429."""
-        return cls(429, "RESOURCE_EXHAUSTED", message)
-
-    @classmethod
     def unimplemented(cls, method_id: str) -> Self:
         """Return a 501 for a method of Google's that nobody has written here."""
         return cls(501, "UNIMPLEMENTED", f"{method_id} is not implemented by localcloud; see `localcloud status`")

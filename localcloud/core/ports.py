@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 _FIRESTORE_OFFSET = 20
 _PUBSUB_OFFSET = 21
 _FILE = "ports.json"
-HIGHEST_PORT_BASE = 65535 - _PUBSUB_OFFSET
+_HIGHEST_PORT = 65535
+HIGHEST_PORT_BASE = _HIGHEST_PORT - _PUBSUB_OFFSET
 
 
-class PortBusyError(Exception):
+class PortsError(Exception):
+    """The cloud cannot have its ports; the message says why and what to do."""
+
+
+class PortBusyError(PortsError):
     """A port of the cloud is taken."""
 
     def __init__(self, port: int, error: OSError) -> None:
@@ -27,6 +32,16 @@ class PortBusyError(Exception):
         super().__init__(
             f"cannot listen on {HOST}:{port}: {why}; `localcloud down` ends a cloud that is still running there, "
             "--port-base takes other ports"
+        )
+
+
+class DamagedPortsError(PortsError):
+    """The file of a state directory that notes its ports cannot be read."""
+
+    def __init__(self, file: Path, problem: str) -> None:
+        super().__init__(
+            f"cannot read the ports of this cloud in {file}: {problem}; put an intact copy back, or delete it: the "
+            "cloud then gets other ports, and what it has stored with its old addresses cannot be called"
         )
 
 
@@ -90,13 +105,16 @@ class Ports:
 
     def reserve(self) -> None:
         """Hold every port, and note them in the state directory; raises PortBusyError. Repeating is safe."""
-        if self._is_given_by_kernel and self._file.exists():
-            for name, number in json.loads(self._file.read_text()).items():
-                self._by_name[name].number = number
+        if self._is_given_by_kernel:
+            kept = _kept_ports(self._file)
+            for name, port in self._by_name.items():
+                port.number = kept.get(name, port.number)
         for name, port in self._by_name.items():
             if name not in ("firestore", "pubsub") or self._are_emulators_run or self._is_given_by_kernel:
                 port.reserve()
-        self._file.write_text(json.dumps(self.numbers(), indent=2) + "\n")
+        partial = self._file.with_suffix(".partial")  # a full disk leaves the older file whole
+        partial.write_text(json.dumps(self.numbers(), indent=2) + "\n")
+        partial.replace(self._file)
 
     def release(self) -> None:
         """Hold no port any longer; repeating is safe."""
@@ -106,8 +124,19 @@ class Ports:
 
 def kept_port(state_dir: Path, name: str) -> int | None:
     """Return the port that the cloud of the state directory has noted, None when there was none yet."""
+    return _kept_ports(state_dir / _FILE).get(name)
+
+
+def _kept_ports(file: Path) -> dict[str, int]:
+    """Return the ports of the file, none when there is no file. Raises DamagedPortsError."""
     try:
-        found: dict[str, int] = json.loads((state_dir / _FILE).read_text())
-    except OSError:
-        return None
-    return found.get(name)
+        found = json.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise DamagedPortsError(file, str(error)) from error
+    if not isinstance(found, dict) or not all(
+        isinstance(port, int) and 0 <= port <= _HIGHEST_PORT for port in found.values()
+    ):
+        raise DamagedPortsError(file, "it is no object of names and ports")
+    return found

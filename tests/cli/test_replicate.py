@@ -69,7 +69,7 @@ def test_an_image_by_a_tag_that_is_gone_is_a_line() -> None:
     left_out = "left out diagnosis@primary-1: cannot find old:v1: there is no such tag; push it"
     world.dr.replication.export_models.run()
 
-    planned, lines = run(world, "plan")
+    planned, lines = run(world, "plan", "--side", "dr")
     replicated, said = run(world, "replicate", "--to", "dr")
 
     assert (planned, replicated) == (0, 4)

@@ -84,7 +84,7 @@ def main() -> None:
     host = env.get("SERVING_HOST", "0.0.0.0")  # noqa: S104 - inside its container it must answer on every interface
     server = PredictionServer((host, int(env.get("AIP_HTTP_PORT", "8080"))), PredictionHandler)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
-    print(f"serving {env['AIP_STORAGE_URI']} on port {server.server_port}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"serving {env['AIP_STORAGE_URI']} on port {server.server_port}", file=sys.stderr, flush=True)  # noqa: T201 - the container's log
     server.serve_forever()
 
 

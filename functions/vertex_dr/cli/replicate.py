@@ -12,6 +12,7 @@ from vertex_dr.cli.output import AsJson, ended, print_json, print_lines, print_t
 from vertex_dr.cli.problems import failures
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import worst
+from vertex_dr.replication.order import IN_ORDER, where
 
 __all__ = ["replicate"]
 
@@ -26,13 +27,12 @@ def replicate(
 
     Repeating is safe: what is there already is left alone.
     """
-    target, source = capabilities(context, to), capabilities(context, to.other)
     progress = Console(stderr=True)
     journals = {}
-    for name in target.replication.in_order:
-        about = source if name == "export_models" else target
-        with progress.status(f"{name} on {about.settings.side}"):
-            journals[name] = about.replication.in_order[name].run()
+    for name in IN_ORDER:
+        side = where(name, to=to)
+        with progress.status(f"{name} on {side}"):
+            journals[name] = capabilities(context, side).replication.planned(name).run()
     if as_json:
         print_json(journals)
     else:

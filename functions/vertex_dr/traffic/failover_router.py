@@ -1,4 +1,4 @@
-"""Predict with the active side first and the other side second: pure routing, told everything it needs."""
+"""Predict with the active side first and the other side second."""
 
 from __future__ import annotations
 

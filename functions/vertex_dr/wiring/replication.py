@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from vertex_dr.wiring.bridges import SelectorFence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.ids import NewId
     from vertex_dr.kernel.journal import JournalLog
@@ -189,16 +191,16 @@ class Replication:
             runner=self._runner,
         )
 
-    @property
-    def in_order(self) -> dict[str, PlannedUseCase]:
-        """The use cases by name, in the order in which one replication needs them."""
-        return {
-            "export_models": self.export_models,
-            "mirror_images": self.mirror_images,
-            "publish_pipelines": self.publish_pipelines,
-            "import_models": self.import_models,
-            "reconcile_models": self.reconcile_models,
+    def planned(self, name: str) -> PlannedUseCase:
+        """Return the use case of that name, one of those of a replication."""
+        use_cases: dict[str, Callable[[], PlannedUseCase]] = {
+            "export_models": lambda: self.export_models,
+            "mirror_images": lambda: self.mirror_images,
+            "publish_pipelines": lambda: self.publish_pipelines,
+            "import_models": lambda: self.import_models,
+            "reconcile_models": lambda: self.reconcile_models,
         }
+        return use_cases[name]()
 
     def observer(self, side: Side) -> Observer:
         """Return what looks at that side."""

@@ -32,7 +32,7 @@ locals {
         project         = { vertex = "roles/aiplatform.user" } # predicts before it decides
         selector        = ["writes"]
         selector_copies = ["adds", "reads"]
-        staging         = { keeps = ["journals/assess_regions/", "journals/fail_over/"] }
+        staging         = { keeps = ["journals/fail_over/"] }
       }
     }
 
@@ -93,7 +93,7 @@ locals {
         project         = { vertex = "roles/aiplatform.user" } # predicts on both sides
         selector        = ["writes"]
         selector_copies = ["adds", "reads"]
-        staging         = { keeps = ["journals/fail_over/", "journals/probe_region/"] }
+        staging         = { keeps = ["journals/fail_over/"] }
       }
     }
 
@@ -139,7 +139,7 @@ locals {
         pipelines = { own = ["reads"], other = ["reads"] }
         project   = { vertex = "roles/aiplatform.viewer" }
         selector  = ["writes"] # the side's readiness
-        staging   = { keeps = ["journals/verify_replicas/"], reads = ["imports/", "manifests/"] }
+        staging   = { reads = ["imports/", "manifests/"] }
       }
     }
   }

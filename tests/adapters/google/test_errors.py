@@ -117,6 +117,7 @@ def test_a_bug_is_not_taken_for_an_answer_of_google() -> None:
         (409, "ABORTED", Unreachable),
         (409, "ALREADY_EXISTS", Refused),
         (429, "RESOURCE_EXHAUSTED", QuotaExhausted),
+        (501, "UNIMPLEMENTED", Refused),
     ],
 )
 def test_the_status_in_the_answer_decides_where_the_http_status_is_shared(

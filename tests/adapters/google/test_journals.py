@@ -12,7 +12,7 @@ from google.api_core import exceptions
 from tests.memory.traffic import Numbers, Time
 from tests.replication.world import NOW, settings_of
 from vertex_dr.adapters.google.storage.journals import StorageJournals
-from vertex_dr.kernel.errors import Unreachable
+from vertex_dr.kernel.errors import Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -45,13 +45,17 @@ class ScriptedBucket:
             raise end
 
 
+def _refused(reason: str) -> Exception:
+    return exceptions.PreconditionFailed("refused", errors=[{"reason": reason, "message": "as Google says it"}])
+
+
 def journals(bucket: ScriptedBucket) -> StorageJournals:
     clients: Any = SimpleNamespace(storage=lambda: SimpleNamespace(bucket=lambda _: bucket))
     return StorageJournals(clients=clients, bucket="staging", clock=Time(NOW), new_id=Numbers("7"))
 
 
 def test_an_earlier_try_that_lost_its_answer_has_kept_the_journal() -> None:
-    bucket = ScriptedBucket(exceptions.ServiceUnavailable("down"), exceptions.PreconditionFailed("exists"))
+    bucket = ScriptedBucket(exceptions.ServiceUnavailable("down"), _refused("conditionNotMet"))
 
     assert journals(bucket).keep("fail_over", settings_of(Side.DR)) == ADDRESS
     assert bucket.writes == [(ADDRESS.removeprefix("gs://staging/"), 0)] * 2
@@ -61,4 +65,11 @@ def test_a_bucket_that_stays_dark_says_where_the_journal_can_be_had() -> None:
     bucket = ScriptedBucket(*[exceptions.ServiceUnavailable("down")] * 3)
 
     with pytest.raises(Unreachable, match="copy it from the function's log"):
+        journals(bucket).keep("fail_over", settings_of(Side.DR))
+
+
+def test_a_bucket_that_refuses_for_another_reason_has_kept_nothing() -> None:
+    bucket = ScriptedBucket(_refused("orgPolicyConstraintFailed"))
+
+    with pytest.raises(Refused, match="keep the journal"):
         journals(bucket).keep("fail_over", settings_of(Side.DR))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.traffic.ground import Ground, prepare
+from tests.contract.traffic.project import TrafficProject, prepare
 from tests.memory.ports import MemoryPorts, SharedPorts
 from tests.memory.traffic import Time
 from tests.replication.world import settings_of
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def traffic_ground(cloud: Any, unique: Callable[[str], str]) -> Iterator[Ground]:
+def traffic_project(cloud: Any, unique: Callable[[str], str]) -> Iterator[TrafficProject]:
     """A project with an endpoint a side that serves the golden values."""
     environment = cloud.env
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", environment["GOOGLE_APPLICATION_CREDENTIALS"])
-        ground = prepare(cloud.port_base, environment, unique("served"), str(time.time_ns() // 1000)[-10:])
+        project = prepare(cloud.port_base, environment, unique("served"), str(time.time_ns() // 1000)[-10:])
         for side in Side:
-            ground.serve(side, 3)
-        yield ground
+            project.serve(side, 3)
+        yield project
 
 
 @pytest.fixture
-def ground(traffic_ground: Ground, unique: Callable[[str], str]) -> Iterator[Ground]:
+def project(traffic_project: TrafficProject, unique: Callable[[str], str]) -> Iterator[TrafficProject]:
     """The same project with a service of its own, lit again after the test."""
-    ground = traffic_ground.for_service(unique("svc"))
-    yield ground
+    project = traffic_project.for_service(unique("svc"))
+    yield project
     for region in ("europe-west4", "europe-west1", "global"):
-        ground.admin("heal", region=region)
+        project.admin("heal", region=region)
 
 
 @pytest.fixture
-def settings(ground: Ground) -> Settings:
-    return ground.settings
+def settings(project: TrafficProject) -> Settings:
+    return project.settings
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from tests.traffic.samples import selector
 
 if TYPE_CHECKING:
-    from tests.contract.traffic.ground import Ground
+    from tests.contract.traffic.project import TrafficProject
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.records import Selector
     from vertex_dr.wiring.google_ports import GooglePorts
@@ -75,20 +75,20 @@ def test_an_older_selector_is_not_written_over_a_newer_one(kept: Kept) -> None:
     assert epochs(kept.states()) == [5, 5]
 
 
-def test_repeating_a_write_adds_nothing(kept_in_google: Kept, settings: Settings, ground: Ground) -> None:
+def test_repeating_a_write_adds_nothing(kept_in_google: Kept, settings: Settings, project: TrafficProject) -> None:
     for _ in range(3):
         kept_in_google.write(1)
 
     path = f"/secretmanager/v1/projects/{settings.project}/secrets/{settings.selector_secret}/versions"
-    assert len(ground.call("GET", path)["versions"]) == 1
+    assert len(project.call("GET", path)["versions"]) == 1
 
 
 @pytest.mark.parametrize(("dark", "left"), [("secretmanager", "bucket"), ("storage", "secret")])
 def test_a_dark_place_says_so_and_the_other_one_serves(
-    kept_in_google: Kept, ground: Ground, dark: str, left: str
+    kept_in_google: Kept, project: TrafficProject, dark: str, left: str
 ) -> None:
     kept_in_google.write(1)
-    ground.admin("outage", region="global", service=dark)
+    project.admin("outage", region="global", service=dark)
 
     written = kept_in_google.write(2)
 
@@ -99,10 +99,10 @@ def test_a_dark_place_says_so_and_the_other_one_serves(
     assert "did not answer" in other.problem or "cannot" in other.problem
 
 
-def test_a_later_run_writes_what_was_missing(kept_in_google: Kept, ground: Ground) -> None:
-    ground.admin("outage", region="global", service="secretmanager")
+def test_a_later_run_writes_what_was_missing(kept_in_google: Kept, project: TrafficProject) -> None:
+    project.admin("outage", region="global", service="secretmanager")
     kept_in_google.write(1)
-    ground.admin("heal", region="global")
+    project.admin("heal", region="global")
 
     written = kept_in_google.write(1)
 

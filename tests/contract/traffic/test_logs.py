@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.traffic.ground import INSTANCES
+from tests.contract.traffic.project import INSTANCES
 from tests.traffic.samples import NOW, trail
 from vertex_dr.kernel.errors import DamagedRecord, NotFound
 from vertex_dr.kernel.sides import Side
@@ -16,7 +16,7 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.records import Readiness
 
 if TYPE_CHECKING:
-    from tests.contract.traffic.ground import Ground
+    from tests.contract.traffic.project import TrafficProject
     from vertex_dr.traffic.ports import ProbeLog, ReadinessLog
     from vertex_dr.wiring.google_ports import GooglePorts
 
@@ -92,24 +92,26 @@ def test_a_journal_that_is_kept_twice_lies_in_two_places(ports: Any) -> None:
     assert all(re.fullmatch(r"gs://[^/]+/journals/fail_over/.+\.json", address) for address in addresses)
 
 
-def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(google: GooglePorts, ground: Ground) -> None:
+def test_golden_values_that_nobody_wrote_or_that_are_damaged_are_named(
+    google: GooglePorts, project: TrafficProject
+) -> None:
     settings = google.settings
     name = f"golden/{settings.service}.json"
-    ground.write(settings.artifact_bucket, name, b'{"schema": 1}')
+    project.write(settings.artifact_bucket, name, b'{"schema": 1}')
     with pytest.raises(DamagedRecord, match="missing required field `instances`"):
         google.golden.golden()
     path = f"/storage/v1/b/{settings.artifact_bucket}/o/{name.replace('/', '%2F')}"
-    ground.call("DELETE", path, accept=(200, 204))
+    project.call("DELETE", path, accept=(200, 204))
 
     with pytest.raises(NotFound, match=name):
         google.golden.golden()
 
 
-def test_journals_lie_in_the_own_sides_staging_bucket(google: GooglePorts, ground: Ground) -> None:
+def test_journals_lie_in_the_own_sides_staging_bucket(google: GooglePorts, project: TrafficProject) -> None:
     address = google.journals.keep("fail_over", known(Side.DR, 1))
 
     bucket, _, name = address.removeprefix("gs://").partition("/")
     path = f"/storage/v1/b/{bucket}/o/{name.replace('/', '%2F')}?alt=media"
-    found: Any = ground.call("GET", path)
+    found: Any = project.call("GET", path)
     assert (bucket, name.rpartition("/")[0]) == (google.settings.own.staging_bucket, "journals/fail_over")
     assert (found if isinstance(found, dict) else json.loads(found.content))["side"] == "dr"

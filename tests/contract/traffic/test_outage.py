@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.contract.traffic.ground import INSTANCES
+from tests.contract.traffic.project import INSTANCES
 from tests.contract.two_sides import on
 from vertex_dr.client import Predictor, Try
 from vertex_dr.kernel.errors import BadInput, Refused, Unreachable
@@ -16,7 +16,7 @@ from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
-    from tests.contract.traffic.ground import Ground
+    from tests.contract.traffic.project import TrafficProject
     from vertex_dr.kernel.settings import Settings
 
 GOLDEN = [3 * one for one in INSTANCES]
@@ -65,12 +65,14 @@ def started(settings: Settings) -> Settings:
     return settings
 
 
-def test_no_caller_sees_an_error_while_a_region_dies_and_the_selector_flips(started: Settings, ground: Ground) -> None:
+def test_no_caller_sees_an_error_while_a_region_dies_and_the_selector_flips(
+    started: Settings, project: TrafficProject
+) -> None:
     tries: list[Try] = []
     with Predictor(started.service, started, observer=tries.append, cache_seconds=0.2) as predictor:
         load = Load(predictor)
         load.wait_for(50)
-        ground.admin("outage", region=PRIMARY)
+        project.admin("outage", region=PRIMARY)
         load.wait_for(20)
         window = on(started).traffic.probe_region.run(0)
         load.wait_for(200)
@@ -84,22 +86,24 @@ def test_no_caller_sees_an_error_while_a_region_dies_and_the_selector_flips(star
     of_new_epoch = [one for one in tries if one.number == 1 and one.epoch == 2]
     assert len(of_new_epoch) > 150
     assert {one.side for one in of_new_epoch} == {Side.DR}
-    [journal] = _journals(ground, started)
+    [journal] = _journals(project, started)
     assert journal["verdict"] == Verdict.PASS
     assert [copy["selector"]["epoch"] for copy in journal["copies"]] == [2, 2]
 
 
-def test_clients_go_back_only_after_primary_is_healthy_and_lacks_nothing(started: Settings, ground: Ground) -> None:
+def test_clients_go_back_only_after_primary_is_healthy_and_lacks_nothing(
+    started: Settings, project: TrafficProject
+) -> None:
     lacking: list[str] = ["model version diagnosis dr-3"]
     plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
     on(started).traffic.fail_over.run(plan)
-    ground.admin("outage", region=PRIMARY)
+    project.admin("outage", region=PRIMARY)
     back = dataclasses.replace(on(started).traffic.plan_fail_back, ahead=lambda: tuple(lacking))
     with pytest.raises(Refused, match="predicts no golden values now"):
         back.run(by="operator", reason="too early")
-    ground.admin("heal", region=PRIMARY)
+    project.admin("heal", region=PRIMARY)
     with pytest.raises(Refused, match="dr is ahead by 1: model version diagnosis dr-3"):
         back.run(by="operator", reason="still too early")
     lacking.clear()
@@ -110,12 +114,12 @@ def test_clients_go_back_only_after_primary_is_healthy_and_lacks_nothing(started
     assert journal.verdict is Verdict.PASS
 
 
-def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings, ground: Ground) -> None:
+def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings, project: TrafficProject) -> None:
     plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
     on(started).traffic.fail_over.run(plan)
-    ground.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", service="firestore")
 
     with Predictor(started.service, started) as predictor:
         prediction = predictor.predict(INSTANCES)
@@ -123,11 +127,13 @@ def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings
     assert (prediction.side, prediction.epoch, len(prediction.tries)) == (Side.DR, 2, 1)
 
 
-def test_a_flip_while_firestore_is_dark_is_refused_and_copies_move_nobody(started: Settings, ground: Ground) -> None:
+def test_a_flip_while_firestore_is_dark_is_refused_and_copies_move_nobody(
+    started: Settings, project: TrafficProject
+) -> None:
     plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
-    ground.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", service="firestore")
 
     with pytest.raises(Unreachable):
         on(started).traffic.fail_over.run(plan)
@@ -154,11 +160,11 @@ def test_status_tells_the_epoch_everywhere(started: Settings) -> None:
     assert report.problems == ()
 
 
-def _journals(ground: Ground, settings: Settings) -> list[dict[str, Any]]:
+def _journals(project: TrafficProject, settings: Settings) -> list[dict[str, Any]]:
     bucket = settings.own.staging_bucket
-    listed = ground.call("GET", f"/storage/v1/b/{bucket}/o?prefix=journals/fail_over/")
+    listed = project.call("GET", f"/storage/v1/b/{bucket}/o?prefix=journals/fail_over/")
     kept = [
-        ground.call("GET", f"/storage/v1/b/{bucket}/o/{item['name'].replace('/', '%2F')}?alt=media")
+        project.call("GET", f"/storage/v1/b/{bucket}/o/{item['name'].replace('/', '%2F')}?alt=media")
         for item in listed.get("items", [])
     ]
     return [one for one in kept if one.get("plan", {}).get("service") == settings.service]

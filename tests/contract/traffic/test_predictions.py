@@ -11,7 +11,7 @@ import jwt
 import msgspec
 import pytest
 
-from tests.contract.traffic.ground import INSTANCES
+from tests.contract.traffic.project import INSTANCES
 from tests.contract.two_sides import on
 from tests.traffic.samples import selector
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
@@ -21,7 +21,7 @@ from vertex_dr.wiring.capabilities import Capabilities
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.contract.traffic.ground import Ground
+    from tests.contract.traffic.project import TrafficProject
     from vertex_dr.adapters.google.vertex.predictions import VertexPredictions
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.wiring.google_ports import GooglePorts
@@ -69,10 +69,10 @@ def test_an_endpoint_that_is_missing_is_not_the_callers_fault(
 
 @pytest.mark.parametrize("mode", ["refused", "hanging"])
 def test_a_dark_region_is_unreachable(
-    predictions: VertexPredictions, settings: Settings, ground: Ground, mode: str
+    predictions: VertexPredictions, settings: Settings, project: TrafficProject, mode: str
 ) -> None:
     destination = on(settings).traffic.ensure_selector.sides[Side.PRIMARY]
-    ground.admin("outage", region=destination.region, mode=mode)
+    project.admin("outage", region=destination.region, mode=mode)
 
     with pytest.raises(Unreachable, match="did not answer"):
         predictions.predict(destination, INSTANCES, timeout_seconds=0.3)

@@ -13,7 +13,7 @@ from vertex_dr.traffic.fail_over import flip, next_epoch
 from vertex_dr.traffic.records import Change, HoldNote, Stored
 
 if TYPE_CHECKING:
-    from tests.contract.traffic.ground import Ground
+    from tests.contract.traffic.project import TrafficProject
     from vertex_dr.traffic.ports import SelectorStore
     from vertex_dr.wiring.google_ports import GooglePorts
 
@@ -175,10 +175,10 @@ def test_changes_come_by_epoch(google: GooglePorts) -> None:
     assert [one.selector.epoch for one in store.changes()] == list(range(1, 12))
 
 
-def test_a_dark_firestore_is_unreachable(google: GooglePorts, ground: Ground) -> None:
+def test_a_dark_firestore_is_unreachable(google: GooglePorts, project: TrafficProject) -> None:
     store = google.selector
     store.create(change())
-    ground.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", service="firestore")
 
     with pytest.raises(Unreachable):
         store.read()

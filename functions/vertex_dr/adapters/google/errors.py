@@ -54,7 +54,7 @@ _BY_HTTP_STATUS: dict[int, Meaning] = {
     308: _ADDRESS,
     400: _CORRECT,
     401: _CREDENTIALS,
-    403: Meaning(Denied, "grant the identity the role that Terraform's module service-identity lists"),
+    403: Meaning(Denied, "grant what Terraform's modules/functions says of the identity"),
     404: Meaning(NotFound, "check the name, and that Terraform was applied"),
     405: _CORRECT,
     409: _CHANGED,

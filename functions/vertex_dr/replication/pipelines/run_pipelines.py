@@ -51,7 +51,7 @@ class RunPipelines(PlannedUseCase):
             raise BadSettings(
                 "start the pipeline",
                 found="VERTEX_DR_PIPELINE is not set",
-                then="set it by Terraform's module pipeline-schedule",
+                then="let Terraform set it: `pipeline` of the service, in terraform/modules/names/settings.tf",
             )
         step = StartPipeline(
             subject=f"{pipeline.package}:{pipeline.tag}",

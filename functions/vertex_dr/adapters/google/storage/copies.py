@@ -62,7 +62,11 @@ class StorageCopies:
                 headers={"Content-Type": "application/json"},
             )
         except Refused:
-            return  # another controller wrote this epoch's copy first, and it is the same
+            # Another controller may have written this epoch's copy first, and then it is the same; any other refusal
+            # leaves none.
+            newest = self.newest()
+            if newest is None or newest.epoch < selector.epoch:
+                raise
 
     def _names(self, tried: str) -> list[str]:
         url = f"{self._clients.url('storage')}/storage/v1/b/{self._bucket}/o"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.adapters.google.storage.download import download
+from vertex_dr.kernel.errors import NotFound
 from vertex_dr.kernel.records import from_json
 from vertex_dr.traffic.records import Golden
 
@@ -27,5 +28,9 @@ class StorageGolden:
         bucket, name = self._clients.settings.artifact_bucket, f"golden/{self._clients.settings.service}.json"
         source = f"gs://{bucket}/{name}"
         tried = f"read the golden values {source}"
-        data = download(self._clients, bucket, name, tried=tried, timeout_seconds=TIMEOUT_SECONDS)
+        try:
+            data = download(self._clients, bucket, name, tried=tried, timeout_seconds=TIMEOUT_SECONDS)
+        except NotFound as missing:
+            then = "let training write it: instances, the predictions computed for them, and a tolerance"
+            raise NotFound(tried, found=missing.found, then=then) from missing
         return from_json(Golden, data, source=source)

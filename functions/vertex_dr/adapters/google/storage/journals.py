@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,19 @@ class StorageJournals:
                 timeout=_TIMEOUT_SECONDS,
             )
 
-        # The name is new, so only an earlier try of this very call, whose answer was lost, can have written it.
-        with suppress(Refused):
+        try:
             ask(f"keep the journal {address}", write, then="copy it from the function's log")
+        except Refused as refused:
+            # The name is new, so only an earlier try of this very call, whose answer was lost, can have written it.
+            if not _exists(refused):
+                raise
         return address
+
+
+def _exists(refused: Refused) -> bool:
+    """Return whether Cloud Storage refused because the name is taken: other refusals are a 412, too.
+
+    Source: https://cloud.google.com/storage/docs/json_api/v1/status-codes (412, conditionNotMet).
+    """
+    reasons = getattr(refused.__cause__, "errors", ())
+    return any(isinstance(one, dict) and one.get("reason") == "conditionNotMet" for one in reasons)

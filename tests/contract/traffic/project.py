@@ -25,7 +25,7 @@ OCI = "application/vnd.oci.image."
 
 
 @dataclass(frozen=True)
-class Ground:
+class TrafficProject:
     """The cloud's address, and calls to it that fail loudly."""
 
     port_base: int
@@ -106,13 +106,13 @@ class Ground:
         digest = "sha256:" + hashlib.sha256(manifest).hexdigest()
         return f"{region}-docker.pkg.dev/{self.settings.project}/{repository}/served@{digest}"
 
-    def for_service(self, service: str) -> Ground:
+    def for_service(self, service: str) -> TrafficProject:
         """Return the same endpoints under another service's name, with secret and golden values of its own."""
         secret = f"vdr-selector-{service}"
         settings = msgspec.structs.replace(self.settings, service=service, selector_secret=secret)
-        ground = Ground(self.port_base, self.token, settings)
-        ground.open_service()
-        return ground
+        project = TrafficProject(self.port_base, self.token, settings)
+        project.open_service()
+        return project
 
     def open_service(self) -> None:
         """Make the service's secret and golden values exist."""
@@ -123,18 +123,18 @@ class Ground:
         self.write(settings.artifact_bucket, f"golden/{settings.service}.json", json.dumps(golden).encode())
 
 
-def prepare(port_base: int, environment: dict[str, str], service: str, endpoint: str) -> Ground:
+def prepare(port_base: int, environment: dict[str, str], service: str, endpoint: str) -> TrafficProject:
     """Return a project whose buckets, secret and golden values exist; nothing is served yet."""
-    ground = Ground(port_base, environment["GOOGLE_OAUTH_ACCESS_TOKEN"], _settings(environment, service, endpoint))
-    settings, project = ground.settings, ground.settings.project
+    settings = _settings(environment, service, endpoint)
+    made, project = TrafficProject(port_base, environment["GOOGLE_OAUTH_ACCESS_TOKEN"], settings), settings.project
     buckets = {settings.artifact_bucket: "EU"} | {one.staging_bucket: one.region for one in settings.sides.values()}
     for bucket, location in buckets.items():
         body = {"name": bucket, "location": location}
-        ground.call("POST", f"/storage/v1/b?project={project}", json=body, accept=(200, 409))
+        made.call("POST", f"/storage/v1/b?project={project}", json=body, accept=(200, 409))
     path = f"/firestore/v1/projects/{project}/databases?databaseId={DATABASE}"
-    ground.call("POST", path, json={"locationId": "eur3", "type": "FIRESTORE_NATIVE"}, accept=(200, 409))
-    ground.open_service()
-    return ground
+    made.call("POST", path, json={"locationId": "eur3", "type": "FIRESTORE_NATIVE"}, accept=(200, 409))
+    made.open_service()
+    return made
 
 
 def _settings(environment: dict[str, str], service: str, endpoint: str) -> Settings:
