@@ -9,21 +9,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vertex_dr.kernel.settings import Settings
+    from vertex_dr.wiring.ports import Ports
     from vertex_dr.wiring.replication import Replication
-    from vertex_dr.wiring.traffic import Traffic, TrafficPorts
+    from vertex_dr.wiring.traffic import Traffic
 
 __all__ = ["Capabilities", "Connect"]
 
 # ruff: noqa: PLC0415 - a door loads the capability that it uses and no other
 
 # How a door gets its ports from its settings: `GooglePorts`, or what a test gives instead.
-Connect: TypeAlias = "Callable[[Settings], TrafficPorts]"
+Connect: TypeAlias = "Callable[[Settings], Ports]"
 
 
 class Capabilities:
     """The capabilities of one side, over the ports of one run."""
 
-    def __init__(self, settings: Settings, ports: TrafficPorts) -> None:
+    def __init__(self, settings: Settings, ports: Ports) -> None:
         self.settings = settings
         self.ports = ports
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from vertex_dr.wiring.bridges import SelectorFence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.kernel.clock import Clock
-    from vertex_dr.kernel.ids import NewId
-    from vertex_dr.kernel.journal import JournalLog
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.deployments.reconcile_models import ReconcileModels
@@ -23,70 +20,18 @@ if TYPE_CHECKING:
     from vertex_dr.replication.observe import Observer
     from vertex_dr.replication.pipelines.publish_pipelines import PublishPipelines
     from vertex_dr.replication.pipelines.run_pipelines import RunPipelines
-    from vertex_dr.replication.ports import (
-        ArtifactStore,
-        Deployments,
-        ImageRepository,
-        ModelRegistry,
-        PipelineRepository,
-        PipelineRuns,
-    )
     from vertex_dr.replication.readiness.verify_replicas import VerifyReplicas
-    from vertex_dr.traffic.ports import ReadinessLog, SelectorStore
+    from vertex_dr.wiring.ports import Ports
 
-__all__ = ["Replication", "ReplicationPorts"]
+__all__ = ["Replication"]
 
 # ruff: noqa: PLC0415 - a door loads the use case that it runs and no other
-
-
-class ReplicationPorts(Protocol):
-    """What replication is built on: its own ports by side, and traffic's where it asks traffic something."""
-
-    @property
-    def clock(self) -> Clock:
-        """Tell the time."""
-
-    @property
-    def new_id(self) -> NewId:
-        """Make identifiers."""
-
-    @property
-    def artifacts(self) -> ArtifactStore:
-        """Objects of artifacts, catalogs and manifests."""
-
-    @property
-    def journals(self) -> JournalLog:
-        """Where the own side keeps its journals."""
-
-    @property
-    def pipeline_runs(self) -> PipelineRuns:
-        """Pipeline runs in the own region."""
-
-    @property
-    def selector(self) -> SelectorStore:
-        """Traffic's selector, which fences every step."""
-
-    @property
-    def readiness(self) -> ReadinessLog:
-        """Where traffic keeps each side's readiness."""
-
-    def models(self, side: Side) -> ModelRegistry:
-        """Return the side's model registry."""
-
-    def images(self, side: Side) -> ImageRepository:
-        """Return the side's image repository."""
-
-    def pipelines(self, side: Side) -> PipelineRepository:
-        """Return the side's pipeline repository."""
-
-    def deployments(self, side: Side) -> Deployments:
-        """Return what serves in the side's region."""
 
 
 class Replication:
     """One side's replication; a use case is built when it is first asked for, and building it does no I/O."""
 
-    def __init__(self, settings: Settings, ports: ReplicationPorts) -> None:
+    def __init__(self, settings: Settings, ports: Ports) -> None:
         self._settings = settings
         self._ports = ports
         self._fence = SelectorFence(lambda: ports.selector)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import BadInput
-from vertex_dr.wiring.replication import ReplicationPorts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vertex_dr.kernel.clock import Sleep
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.assess_regions import AssessRegions
@@ -20,59 +18,20 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.fail_over import FailOver
     from vertex_dr.traffic.failover_router import FailoverRouter, Try
     from vertex_dr.traffic.hold import HoldSelector
-    from vertex_dr.traffic.ports import (
-        Copies,
-        Functions,
-        GoldenSource,
-        Predictions,
-        ProbeLog,
-        SelectorReader,
-    )
     from vertex_dr.traffic.probe_region import ProbeRegion
     from vertex_dr.traffic.records import Destination
     from vertex_dr.traffic.status import Status
+    from vertex_dr.wiring.ports import Ports
 
-__all__ = ["Traffic", "TrafficPorts"]
+__all__ = ["Traffic"]
 
 # ruff: noqa: PLC0415 - a door loads the use case that it runs and no other
-
-
-class TrafficPorts(ReplicationPorts, Protocol):
-    """What traffic is built on; replication's ports too, since failing back asks what would be lost."""
-
-    @property
-    def sleep(self) -> Sleep:
-        """How to wait."""
-
-    @property
-    def selector_reader(self) -> SelectorReader:
-        """The selector, to follow."""
-
-    @property
-    def copies(self) -> Copies:
-        """The selector's copies."""
-
-    @property
-    def probes(self) -> ProbeLog:
-        """The probers' trails."""
-
-    @property
-    def golden(self) -> GoldenSource:
-        """The golden values."""
-
-    @property
-    def predictions(self) -> Predictions:
-        """Predictions of both sides' endpoints."""
-
-    @property
-    def functions(self) -> Functions:
-        """Calls to the side's other functions."""
 
 
 class Traffic:
     """One side's part in traffic; a use case is built when it is first asked for, and building it does no I/O."""
 
-    def __init__(self, settings: Settings, ports: TrafficPorts) -> None:
+    def __init__(self, settings: Settings, ports: Ports) -> None:
         self._settings = settings
         self._ports = ports
 

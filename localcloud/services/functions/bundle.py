@@ -35,7 +35,8 @@ def unpack(archive: bytes, *, entry_point: str, origin: str, into: Path) -> Path
             fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=into))
             try:
                 _extract(archive, origin, fresh)
-                _compile(fresh, folder)
+                _require_entry_point(fresh, entry_point, origin)
+                _compile(fresh, folder, origin)
                 fresh.rename(folder)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
@@ -57,10 +58,17 @@ def _extract(archive: bytes, origin: str, folder: Path) -> None:
         raise ApiError.invalid(f"cannot unpack {origin}: {exc}; upload a zip archive of the source folder") from exc
 
 
-def _compile(fresh: Path, folder: Path) -> None:
-    """Leave bytecode beside the sources: else every function of the archive compiles them at its first start."""
+def _compile(fresh: Path, folder: Path, origin: str) -> None:
+    """Compile every source as Google's buildpack does, which fails the build when one does not parse.
+
+    The bytecode stays beside the sources: else every function of the archive compiles them at its first start.
+    """
     command = [sys.executable, "-m", "compileall", "-q", "-s", str(fresh), "-p", str(folder), str(fresh)]
-    subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - what does not compile fails at its import
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed but for folders
+    if ended.returncode:
+        lines = [line.strip() for line in (ended.stdout + ended.stderr).splitlines() if line.strip()]
+        said = " ".join(lines).replace(f"{folder}/", "")[-300:]
+        raise ApiError.invalid(f"cannot build {origin}: {said}; correct the source and upload it again")
 
 
 def _require_entry_point(folder: Path, entry_point: str, origin: str) -> None:

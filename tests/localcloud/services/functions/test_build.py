@@ -22,8 +22,9 @@ PATH = "/cloudfunctions/v2/projects/demo/locations/europe-west4/functions"
         ({"other.py": ""}, "the archive has no main.py at its top level (it holds other.py, requirements.txt)"),
         ({"main.py": "def other(request): ..."}, "main.py defines no probe (it defines other)"),
         ({"main.py": "def probe(request:"}, "main.py does not parse"),
+        ({"main.py": PROBE, "house/x.py": "def (:"}, "house/x.py"),
     ],
-    ids=["no main.py", "no entry point", "no Python"],
+    ids=["no main.py", "no entry point", "no Python", "no Python in another file"],
 )
 def test_archive_that_cannot_run_fails_the_deployment_in_one_line(
     cloud: RunningCloud, unique: Callable[[str], str], files: dict[str, str], says: str
