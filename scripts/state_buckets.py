@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +23,20 @@ class BootstrapError(Exception):
     """A state bucket cannot be had; the message says which, what was found and what to do."""
 
 
-def bucket_locations(arguments: argparse.Namespace) -> dict[str, tuple[str, str]]:
-    """Return environment → (bucket name, location), by the same rule as terraform/modules/names."""
+class StateBucket(NamedTuple):
+    """Where an environment's state lies."""
+
+    name: str
+    location: str
+
+
+def state_buckets(arguments: argparse.Namespace) -> dict[str, StateBucket]:
+    """Return each environment's bucket, by the same rule as terraform/modules/names."""
     stem = f"{arguments.project}-{arguments.prefix}-tfstate"
     return {
-        "global": (f"{stem}-global", arguments.multi_region),
-        "primary": (f"{stem}-{arguments.primary}", arguments.primary),
-        "dr": (f"{stem}-{arguments.dr}", arguments.dr),
+        "global": StateBucket(f"{stem}-global", arguments.multi_region),
+        "primary": StateBucket(f"{stem}-{arguments.primary}", arguments.primary),
+        "dr": StateBucket(f"{stem}-{arguments.dr}", arguments.dr),
     }
 
 
@@ -111,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
     name = ""
     try:
         client = storage.Client(project=found.project)
-        for environment, (name, location) in bucket_locations(found).items():
+        for environment, (name, location) in state_buckets(found).items():
             done = ensure_bucket(client, name, location)
             print(f"{name} in {location.upper()}: {done}")
             print(f"  terraform -chdir=terraform/envs/{environment} init -backend-config=bucket={name}")

@@ -38,8 +38,8 @@ def extract(wheel: Path) -> dict[str, object]:
     folders |= {name.removeprefix("google_").replace("_", "-"): name for name in RESOURCES}
     folders |= {"data-" + name.replace("_", "-"): f"data.{name}" for name in DATA_SOURCES}
     sources: dict[str, dict[str, str]] = {}
-    for folder, file, text in files(wheel, set(folders)):
-        sources.setdefault(folder, {})[file] = text
+    for file in files(wheel, set(folders)):
+        sources.setdefault(file.folder, {})[file.name] = file.text
     blocks = {
         folders[folder]: Module(texts["index.js"], texts["index.d.ts"]).root() for folder, texts in sources.items()
     }

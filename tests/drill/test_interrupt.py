@@ -18,7 +18,13 @@ pytestmark = pytest.mark.drill
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_drill_ends_everything_that_it_started(number: signal.Signals, tmp_path: Path) -> None:
-    child = subprocess.Popen([VERTEX_DR, "drill", "--folder", tmp_path], stderr=subprocess.PIPE, text=True)
+    # A shell that runs the tests in the background lets its children ignore interrupts, and they inherit that.
+    child = subprocess.Popen(
+        [VERTEX_DR, "drill", "--folder", tmp_path],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread forks here
+    )
     assert child.stderr is not None
     told = [next(line for line in child.stderr if "localcloud up" in line)]
     cloud = psutil.Process(int((tmp_path / "localcloud" / "localcloud.pid").read_text()))

@@ -77,7 +77,7 @@ def test_the_state_lives_in_the_bucket_that_bootstrap_makes(environment: str) ->
     bucket = re.search(r'bucket = "(.*)"', backend)
     code = (
         "import sys; sys.path.insert(0, 'scripts'); import state_buckets as s;"
-        f"print(s.bucket_locations(s.parse(['demo']))[{environment!r}][0])"
+        f"print(s.state_buckets(s.parse(['demo']))[{environment!r}].name)"
     )
     made = subprocess.run(
         [root / ".venv" / "bin" / "python", "-c", code], cwd=root, capture_output=True, text=True, check=True

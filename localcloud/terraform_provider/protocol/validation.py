@@ -5,7 +5,7 @@ Values that are not allowed, arguments that exclude or need each other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from localcloud.terraform_provider.schemas.blocks import Block
     from localcloud.terraform_provider.schemas.schema_facts import Facts
 
-Finding = tuple[str, list[str | int]]
-"""A sentence, and the path of what it is about."""
+
+class Finding(NamedTuple):
+    """What is wrong, and where."""
+
+    sentence: str
+    path: list[str | int]
 
 
 def validate(block: Block, facts: Facts, config: Values) -> list[Finding]:
@@ -29,7 +33,7 @@ def _values(block: Block, config: Values, path: list[str | int]) -> Iterator[Fin
         value = config.get(name)
         if attribute.values and isinstance(value, str) and value and value not in attribute.values:
             allowed = " ".join(f'"{one}"' for one in attribute.values)
-            yield f"expected {name} to be one of [{allowed}], got {value}", [*path, name]
+            yield Finding(f"expected {name} to be one of [{allowed}], got {value}", [*path, name])
     for name, nested in block.nested.items():
         elements = config.get(name)
         for index, element in enumerate(elements if isinstance(elements, list) else ()):
@@ -48,7 +52,7 @@ def _groups(facts: Facts, config: Values) -> Iterator[Finding]:
         for group in groups:
             paths = group.split()
             if sentence := judge(config, paths):
-                yield sentence, [paths[0].split(".")[0]]
+                yield Finding(sentence, [paths[0].split(".")[0]])
 
 
 def _conflict(config: Values, paths: list[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localcloud.terraform_provider.schemas.schema_facts import FACTS, Facts
 
@@ -71,6 +71,13 @@ class Nested:
     field: Field | None = None
 
 
+class Member(NamedTuple):
+    """An attribute or a nested block, and the dotted path at which it stands."""
+
+    path: str
+    schema: Attribute | Nested
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """The attributes and nested blocks of one level."""
@@ -78,12 +85,12 @@ class Block:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     nested: dict[str, Nested] = field(default_factory=dict)
 
-    def walk(self, path: str = "") -> Iterator[tuple[str, Attribute | Nested]]:
+    def walk(self, path: str = "") -> Iterator[Member]:
         """Yield every attribute and nested block with its dotted path."""
         for attribute in self.attributes.values():
-            yield path + attribute.name, attribute
+            yield Member(path + attribute.name, attribute)
         for nested in self.nested.values():
-            yield path + nested.name, nested
+            yield Member(path + nested.name, nested)
             yield from nested.block.walk(f"{path}{nested.name}.")
 
 

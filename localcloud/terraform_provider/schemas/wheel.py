@@ -7,7 +7,7 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from localcloud.terraform_provider.errors import ProviderError
 
@@ -34,8 +34,16 @@ def download_wheel(into: Path) -> Path:
     return wheels[0]
 
 
-def files(wheel: Path, folders: set[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (folder, file name, text) of the generated modules in the given folders of the wheel's tarball.
+class GeneratedFile(NamedTuple):
+    """One file of the wheel's generated JavaScript."""
+
+    folder: str
+    name: str
+    text: str
+
+
+def files(wheel: Path, folders: set[str]) -> Iterator[GeneratedFile]:
+    """Yield the generated modules in the given folders of the wheel's tarball.
 
     The tarball is read as a stream and nothing is unpacked: unpacked it takes 455 MB. Reading ends with the last
     folder asked for.
@@ -49,7 +57,7 @@ def files(wheel: Path, folders: set[str]) -> Iterator[tuple[str, str, str]]:
                 key = (parts[2], parts[3]) if parts[1:2] == ["lib"] and len(parts) == 4 else ("", "")  # noqa: PLR2004 - package/lib/folder/file
                 if key in missing and (content := tarball.extractfile(member)):
                     missing.discard(key)
-                    yield *key, content.read().decode()
+                    yield GeneratedFile(*key, content.read().decode())
                 if not missing:
                     return
     raise ProviderError(
