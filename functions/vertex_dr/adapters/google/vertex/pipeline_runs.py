@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
-from vertex_dr.kernel.errors import Refused
+from vertex_dr.kernel.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients
@@ -50,9 +50,11 @@ class VertexPipelineRuns:
                 f"start {template} as {run_id} in {parent}",
                 lambda: self._client.create_pipeline_job(request=request, timeout=CALL_SECONDS),
             )
-        except Refused:
+        except Refused as refused:
             name = f"{parent}/pipelineJobs/{run_id}"
-            return str(
-                ask(f"look at {name}", lambda: self._client.get_pipeline_job(name=name, timeout=CALL_SECONDS)).name
-            )
+            try:
+                started = ask(f"look at {name}", lambda: self._client.get_pipeline_job(name=name, timeout=CALL_SECONDS))
+            except NotFound:
+                raise refused from None  # it was not refused because the run exists: its own reason counts
+            return str(started.name)
         return str(created.name)
