@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from localcloud.core.cloud import Cloud
-from localcloud.core.config import Config
+from localcloud.core.config import LOG_FILE, Config
 from localcloud.core.ports import PortsError
 from localcloud.front.access_log import AccessLog
 from localcloud.front.admin import Admin
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PID_FILE = "localcloud.pid"
-LOG_FILE = "localcloud.log"
 
 
 class StateBusyError(Exception):

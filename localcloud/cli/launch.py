@@ -16,11 +16,10 @@ import msgspec
 import typer
 
 from localcloud.cli import console
-from localcloud.core.config import Config
+from localcloud.core.config import LOG_FILE, Config
 from localcloud.core.ports import HIGHEST_PORT_BASE, PortsError, kept_port
 
 _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
-_LOG_FILE = "localcloud.log"
 _READY_SECONDS = 90
 _END_SECONDS = 30.0
 _POLL_SECONDS = 0.05
@@ -106,7 +105,7 @@ def _state_dir(state: Path | None) -> Path:
         return Path(tempfile.mkdtemp(prefix="localcloud-"))
     try:
         state.mkdir(parents=True, exist_ok=True)
-        (state / _LOG_FILE).touch()
+        (state / LOG_FILE).touch()
     except OSError as error:
         raise NotStartedError(
             f"cannot keep the state in {state}: {error.strerror}; name a directory that can be written with --state"
@@ -133,7 +132,7 @@ def in_foreground(settings: Config) -> None:
 def in_background(settings: Config) -> None:
     """Return once the daemon is ready; raises NotStartedError, with nothing left running, when it is not."""
     reading, writing = os.pipe()
-    with (settings.state_dir / _LOG_FILE).open("ab") as log:
+    with (settings.state_dir / LOG_FILE).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - this interpreter, with this package's own words
             [sys.executable, "-m", "localcloud.cli.daemon", str(writing)],
             stdin=subprocess.PIPE,
@@ -150,7 +149,7 @@ def in_background(settings: Config) -> None:
         said = told.readline().strip()
     if said != "ready":
         process.wait(_READY_SECONDS)
-        raise NotStartedError(said or _last_words(settings.state_dir / _LOG_FILE))
+        raise NotStartedError(said or _last_words(settings.state_dir / LOG_FILE))
 
 
 def stop(state: Path | None, base: int) -> int:

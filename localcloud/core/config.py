@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - msgspec reads it when a daemon takes its settings in
 
 HOST = "127.0.0.1"
+LOG_FILE = "localcloud.log"  # in the state directory
 DEFAULT_PORT_BASE = 9400
 DEFAULT_PROJECT = "demo"
 DEFAULT_REGIONS = ("europe-west4", "europe-west1")

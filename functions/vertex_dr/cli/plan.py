@@ -14,15 +14,16 @@ __all__ = ["plan"]
 
 def plan(context: typer.Context, side: OnSide = None, *, as_json: AsJson = False) -> None:
     """Show each step that `replicate --to` the side would do now, with its reason; nothing is written."""
-    to = capabilities(context, side).settings.side
-    on = {name: where(name, to=to) for name in IN_ORDER}
-    plans = {name: capabilities(context, on[name]).replication.planned(name).plan() for name in IN_ORDER}
+    about = capabilities(context, side)
+    to = about.settings.side
+    on = {to: about, to.other: capabilities(context, to.other)}
+    plans = {name: on[where(name, to=to)].replication.planned(name).plan() for name in IN_ORDER}
     if as_json:
         print_json(plans)
         return
     for name, found in plans.items():
         print_table(
-            f"{name} on {on[name]}", ("subject", "step", "reason"),
+            f"{name} on {where(name, to=to)}", ("subject", "step", "reason"),
             [(step.subject, type(step).__struct_config__.tag, step.reason) for step in found.steps],
         )  # fmt: skip
         print_lines(*left_out(found))

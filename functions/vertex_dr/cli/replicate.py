@@ -28,11 +28,12 @@ def replicate(
     Repeating is safe: what is there already is left alone.
     """
     progress = Console(stderr=True)
+    on = {side: capabilities(context, side) for side in Side}
     journals = {}
     for name in IN_ORDER:
         side = where(name, to=to)
         with progress.status(f"{name} on {side}"):
-            journals[name] = capabilities(context, side).replication.planned(name).run()
+            journals[name] = on[side].replication.planned(name).run()
     if as_json:
         print_json(journals)
     else:

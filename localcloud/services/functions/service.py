@@ -13,6 +13,7 @@ from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
 from localcloud.runtime import buildpack
 from localcloud.services.functions import bundle
+from localcloud.services.run.service import service_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,11 +164,6 @@ class CloudFunctions(Service):
             origin=origin,
             into=self._run.invocations.sources,
         )
-
-
-def service_of(function_name: str) -> str:
-    """Return the name of the Run service that answers for the function."""
-    return function_name.replace("/functions/", "/services/").lower().replace("_", "-")
 
 
 def _id(name: str) -> str:

@@ -78,7 +78,7 @@ class Run(Service):
         """Make the function's service exist in this revision; the next call starts the new process."""
         _, project, _, location, _, _ = function["name"].split("/")
         config = function.get("serviceConfig", {})
-        name = f"projects/{project}/locations/{location}/services/{self._service_id(function)}"
+        name = service_of(function["name"])
         old = self.cloud.store.get(self.api, name)
         image = f"{location}-docker.pkg.dev/{project}/gcf-artifacts/{name.rpartition('/')[2]}:latest"
         service: dict[str, Any] = {
@@ -115,9 +115,6 @@ class Run(Service):
         self.cloud.policies.forget(self.api, name)
         await self.invocations.end(name)
 
-    def _service_id(self, function: dict[str, Any]) -> str:
-        return str(function["name"].rpartition("/")[2]).lower().replace("_", "-")
-
     def _outputs(self, service: dict[str, Any], old: dict[str, Any] | None) -> None:
         generation = str(int((old or {}).get("generation", "0")) + 1)
         short = service["name"].rpartition("/")[2]
@@ -135,3 +132,8 @@ class Run(Service):
             "conditions": [ready],
             "reconciling": False,
         }
+
+
+def service_of(function_name: str) -> str:
+    """Return the name of the Run service that answers for the function."""
+    return function_name.replace("/functions/", "/services/").lower().replace("_", "-")

@@ -96,12 +96,6 @@ class Clients:
 
         return self._gapic(FirestoreClient, self.settings.endpoints.of("firestore"))
 
-    def secrets(self) -> Any:
-        """Return the SecretManagerServiceClient."""
-        from google.cloud.secretmanager_v1 import SecretManagerServiceClient
-
-        return self._gapic(SecretManagerServiceClient, self.settings.endpoints.of("secretmanager"))
-
     def models(self, region: str) -> Any:
         """Return the region's ModelServiceClient."""
         from google.cloud.aiplatform_v1.services.model_service import ModelServiceClient
