@@ -1,29 +1,26 @@
 """One local cloud for all tests that want one.
 
-LOCALCLOUD_TEST_PORT_BASE says where it listens (default: the first free ports from 9700 on). LOCALCLOUD_TEST_URL names
-a cloud that runs already, such as `http://127.0.0.1:9400`; then none is started.
+LOCALCLOUD_TEST_URL names a cloud that runs already, such as `http://127.0.0.1:9400`; then none is started.
 """
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
@@ -31,17 +28,18 @@ LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
 
 @dataclass(frozen=True, slots=True)
 class RunningCloud:
-    """The cloud that the tests share."""
+    """A cloud that answers, called through one of its listeners."""
 
-    port_base: int
+    ports: Mapping[str, int]  # by what listens there, as the state directory's ports.json has them
+    listener: str = "global"
     project: str = "demo"
     primary: str = "europe-west4"
     dr: str = "europe-west1"
 
     @property
     def url(self) -> str:
-        """Where everything is served by path."""
-        return f"http://127.0.0.1:{self.port_base}"
+        """Where the listener answers; the global one serves everything by path."""
+        return f"http://127.0.0.1:{self.ports[self.listener]}"
 
     @property
     def env(self) -> dict[str, str]:
@@ -55,11 +53,11 @@ class RunningCloud:
 
     def at(self, region: str) -> RunningCloud:
         """Return the same cloud, called through the region's own listener."""
-        return RunningCloud(int(self.region_url(region).rpartition(":")[2]))
+        return replace(self, listener=region)
 
     def region_url(self, region: str) -> str:
         """Where one region is served."""
-        return f"http://127.0.0.1:{self.port_base + 1 + [self.primary, self.dr].index(region)}"
+        return self.at(region).url
 
     def admin(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call the local cloud's own API."""
@@ -86,42 +84,32 @@ class RunningCloud:
             raise error.reason if isinstance(error.reason, OSError) else error from error
 
 
-def free_port_base(first: int) -> int:
-    """Return the first port from which a whole cloud finds its ports free."""
-    for base in range(first, first + 1000, 50):
-        with contextlib.ExitStack() as taken, contextlib.suppress(OSError):
-            for port in (*range(base, base + 3), base + 20, base + 21):
-                taken.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return base
-    raise RuntimeError(f"no free ports for a cloud from {first} on; `localcloud down` ends one that was left")
+def start_cloud(state: Path, *options: str) -> RunningCloud:
+    """Start a cloud on the state directory, on the ports that the kernel gives it, or that the state had already."""
+    subprocess.run([*LOCALCLOUD, "up", "--state", str(state), "--port-base", "auto", *options], check=True, timeout=90)
+    return RunningCloud(json.loads((state / "ports.json").read_text()))
+
+
+def stop_cloud(state: Path, *, check: bool = True) -> None:
+    """End the cloud of the state directory; without check, there may be none any more."""
+    subprocess.run([*LOCALCLOUD, "down", "--state", str(state)], check=check, timeout=60)
+
+
+def cloud_at(url: str) -> RunningCloud:
+    """Return the cloud whose global listener answers at the URL."""
+    known = RunningCloud({"global": int(url.rpartition(":")[2])})
+    return RunningCloud(known.admin("GET", "status")["ports"])
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     if running := os.environ.get("LOCALCLOUD_TEST_URL"):
-        yield RunningCloud(int(running.rpartition(":")[2]))
+        yield cloud_at(running)
         return
     os.environ.setdefault("LOCALCLOUD_CACHE_DIR", str(ROOT / "build" / "localcloud"))
     state = tmp_path_factory.mktemp("cloud")
-    port_base = int(os.environ.get("LOCALCLOUD_TEST_PORT_BASE") or free_port_base(9700))
-    place = ["--state", str(state)]
-    subprocess.run(
-        [
-            *LOCALCLOUD,
-            "up",
-            *place,
-            "--port-base",
-            str(port_base),
-            "--scheduler",
-            "manual",
-            "--end-with",
-            str(os.getpid()),
-        ],
-        check=True,
-        timeout=90,
-    )
-    yield RunningCloud(port_base)
-    subprocess.run([*LOCALCLOUD, "down", *place], check=True, timeout=60)
+    yield start_cloud(state, "--scheduler", "manual", "--end-with", str(os.getpid()))
+    stop_cloud(state)
 
 
 @pytest.fixture(scope="session")

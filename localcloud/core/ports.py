@@ -46,9 +46,13 @@ class DamagedPortsError(PortsError):
 
 
 class Port:
-    """One loopback port, held from `reserve` to `release` whether anything listens on it or not."""
+    """One loopback port, held from `reserve` to `release` whether anything listens on it or not.
 
-    def __init__(self, number: int) -> None:
+    A program that must be told its port, and binds it itself, may listen on a held one: it sets SO_REUSEADDR, as all
+    servers do that can be started again at once. Meanwhile the kernel gives the port to nobody.
+    """
+
+    def __init__(self, number: int = 0) -> None:
         self.number = number  # 0 until the kernel has given one
         self._held: socket.socket | None = None
 

@@ -7,7 +7,6 @@ import contextlib
 import ctypes
 import os
 import signal
-import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_TERM_SECONDS = 3.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -26,7 +24,7 @@ class Child:
 
     process: asyncio.subprocess.Process
     log: Path
-    port: int | None = None
+    grace_seconds: float  # between the request to end and the end by force
 
     @property
     def pid(self) -> int:
@@ -47,11 +45,11 @@ class Child:
         self._signal(signal.SIGKILL)
 
     async def stop(self) -> None:
-        """End the process group: TERM, then KILL after three seconds; repeating is safe."""
+        """End the process group: TERM, then KILL when the grace is over; repeating is safe."""
         if self.is_running:
             self._signal(signal.SIGTERM)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.process.wait(), _TERM_SECONDS)
+                await asyncio.wait_for(self.process.wait(), self.grace_seconds)
         self.kill()
         await self.process.wait()
 
@@ -60,7 +58,9 @@ class Child:
             os.killpg(self.process.pid, number)
 
 
-async def spawn(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, port: int | None = None) -> Child:
+async def spawn(
+    argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, grace_seconds: float = 3.0
+) -> Child:
     """Start a process whose output is appended to log, and return it at once.
 
     It leads its own process group and is killed by the kernel when the daemon dies, however that happens.
@@ -85,12 +85,4 @@ async def spawn(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: 
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-    return Child(process, log, port)
-
-
-def free_port() -> int:
-    """Return a loopback port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return Child(process, log, grace_seconds)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localcloud.core.errors import ApiError
-from localcloud.runtime.children import Child, free_port, spawn
+from localcloud.core.ports import Port
+from localcloud.runtime.children import Child, spawn
 from localcloud.runtime.metadata import MetadataServer
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class FunctionProcess:
     project: str
     project_number: str
     _child: Child | None = field(default=None, repr=False)
+    _port: Port = field(default_factory=Port, repr=False)
     _is_killed: bool = False
     _metadata: MetadataServer | None = field(default=None, repr=False)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -67,13 +69,14 @@ class FunctionProcess:
             if not self.is_running:
                 await self.stop()
                 await self._start()
-            return f"http://127.0.0.1:{self._port}"
+            return f"http://127.0.0.1:{self._port.number}"
 
     async def stop(self) -> None:
-        """Run no longer, and free its metadata server. Repeating is safe."""
+        """Run no longer, and free its port and its metadata server. Repeating is safe."""
         if self._child is not None:
             child, self._child = self._child, None
             await child.stop()
+        self._port.release()
         if self._metadata is not None:
             metadata, self._metadata = self._metadata, None
             await metadata.stop()
@@ -83,10 +86,6 @@ class FunctionProcess:
         self._is_killed = True
         if self._child is not None:
             self._child.kill()
-
-    @property
-    def _port(self) -> int:
-        return (self._child.port if self._child else None) or 0
 
     async def _start(self) -> None:
         revision = self.revision
@@ -98,7 +97,8 @@ class FunctionProcess:
             region=revision.region,
         )
         await self._metadata.start()
-        port = free_port()
+        self._port = Port()  # another one each time: a worker that outlives its parent for a moment may hold the last
+        self._port.reserve()
         self._is_killed = False
         self._child = child = await spawn(
             [
@@ -109,16 +109,15 @@ class FunctionProcess:
                 f"--source={revision.source / 'main.py'}",
                 f"--signature-type={revision.signature}",
             ],
-            env=self._environment(port, self._metadata.host),
+            env=self._environment(self._metadata.host),
             cwd=revision.source,
             log=revision.log,
-            port=port,
         )
         if self._is_killed:
             child.kill()  # the power went while the process was being made
-        await self._listens(child, port)
+        await self._listens(child)
 
-    def _environment(self, port: int, metadata_host: str) -> dict[str, str]:
+    def _environment(self, metadata_host: str) -> dict[str, str]:
         revision = self.revision
         home = str(revision.log.parent)
         platform = {
@@ -127,7 +126,7 @@ class FunctionProcess:
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
             "HOST": "127.0.0.1",
-            "PORT": str(port),
+            "PORT": str(self._port.number),
             "THREADS": str(revision.threads),
             "K_SERVICE": revision.service,
             "K_REVISION": revision.revision,
@@ -142,11 +141,11 @@ class FunctionProcess:
         }
         return {**NOWHERE, **revision.environment, **platform}
 
-    async def _listens(self, child: Child, port: int) -> None:
+    async def _listens(self, child: Child) -> None:
         give_up = time.monotonic() + START_SECONDS
         while child.is_running and time.monotonic() < give_up:
             try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                _, writer = await asyncio.open_connection("127.0.0.1", self._port.number)
             except OSError:
                 await asyncio.sleep(0.02)
             else:
@@ -155,7 +154,7 @@ class FunctionProcess:
         await child.stop()
         lines = [line for line in self.revision.log.read_text(errors="replace").splitlines() if line.strip()]
         raise ApiError.unavailable(
-            f"cannot start function {self.revision.service}: its process did not listen on PORT={port}; "
+            f"cannot start function {self.revision.service}: its process did not listen on PORT={self._port.number}; "
             f"its last line was: {lines[-1] if lines else 'nothing'}; "
             f"see /_localcloud/logs?function={self.revision.service}"
         )

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from examples.diagnosis.training import train
-from localcloud.runtime.children import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,10 +64,10 @@ def storage(trained: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def start(storage: str, port: int, uri: str) -> subprocess.Popen[str]:
+def start(storage: str, uri: str) -> subprocess.Popen[str]:
     environment = {
         "PATH": os.environ["PATH"],
-        "AIP_HTTP_PORT": str(port),
+        "AIP_HTTP_PORT": "0",  # the kernel gives one, and the first line of its log tells which
         "AIP_HEALTH_ROUTE": "/health",
         "AIP_PREDICT_ROUTE": "/predict",
         "AIP_STORAGE_URI": uri,
@@ -80,11 +79,11 @@ def start(storage: str, port: int, uri: str) -> subprocess.Popen[str]:
 
 @pytest.fixture(scope="module")
 def server(storage: str) -> Iterator[http.client.HTTPConnection]:
-    port = free_port()
-    process = start(storage, port, f"gs://{BUCKET}/diagnosis")
+    process = start(storage, f"gs://{BUCKET}/diagnosis")
     assert process.stderr is not None
-    assert "serving gs://" in process.stderr.readline()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    said, _, port = process.stderr.readline().strip().rpartition(" on port ")
+    assert said.startswith("serving gs://")
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)
     yield connection
     connection.close()
     process.terminate()
@@ -131,7 +130,7 @@ def test_an_unknown_route_names_the_right_one(method: str, server: http.client.H
 
 
 def test_a_folder_without_a_model_ends_the_server_with_its_reason(storage: str) -> None:
-    process = start(storage, free_port(), "gs://elsewhere/diagnosis")
+    process = start(storage, "gs://elsewhere/diagnosis")
 
     _, said = process.communicate(timeout=30)
 

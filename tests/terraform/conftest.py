@@ -5,14 +5,13 @@ TF_CLI_CONFIG_FILE says which provider serves; without it, the stand-in that set
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.running_cloud import LOCALCLOUD, free_port_base
+from tests.running_cloud import start_cloud, stop_cloud
 from tests.terraform.tree import ROOT, Tree, copied, make
 
 if TYPE_CHECKING:
@@ -39,18 +38,8 @@ def cloud_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
     """Return what `localcloud env` prints, of a cloud of this folder's own: whole environments are applied to it."""
     state = tmp_path_factory.mktemp("cloud")
     os.environ.setdefault("LOCALCLOUD_CACHE_DIR", str(ROOT / "build" / "localcloud"))
-    port_base = str(free_port_base(9850))
-    place = ["--state", str(state)]
-    subprocess.run(
-        [*LOCALCLOUD, "up", *place, "--port-base", port_base, "--scheduler", "manual", "--end-with", str(os.getpid())],
-        check=True,
-        timeout=90,
-    )
-    shown = subprocess.run(
-        [*LOCALCLOUD, "env", "--port-base", port_base, "--format", "json"], check=True, capture_output=True, text=True
-    )
-    yield json.loads(shown.stdout)
-    subprocess.run([*LOCALCLOUD, "down", *place], check=True, timeout=60)
+    yield start_cloud(state, "--scheduler", "manual", "--end-with", str(os.getpid())).env
+    stop_cloud(state)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import googleapiclient
 import pytest
 import yaml
 
-from tests.running_cloud import RunningCloud
+from tests.running_cloud import cloud_at
 from tests.terraform.tree import make
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def test_after_the_terraform_steps_in_their_order_nothing_is_left_to_do(applied_
 
 
 def test_publish_pushes_image_and_pipeline_to_both_sides(applied_tree: Tree, cloud_environment: dict[str, str]) -> None:
-    cloud = RunningCloud(int(cloud_environment["LOCALCLOUD_URL"].rpartition(":")[2]))
+    cloud = cloud_at(cloud_environment["LOCALCLOUD_URL"])
     held = "/artifactregistry/v1/projects/demo/locations/{}/repositories/"
 
     done = make("publish", applied_tree, ROOT / "build")
@@ -128,7 +128,7 @@ def test_publish_pushes_image_and_pipeline_to_both_sides(applied_tree: Tree, clo
 
 def test_dr_is_planned_and_changed_while_primary_is_dark(applied_tree: Tree, cloud_environment: dict[str, str]) -> None:
     jobs = "projects/demo/locations/europe-west1/jobs"
-    cloud = RunningCloud(int(cloud_environment["LOCALCLOUD_URL"].rpartition(":")[2]))
+    cloud = cloud_at(cloud_environment["LOCALCLOUD_URL"])
     cloud.admin("POST", "outage", {"region": "europe-west4"})
     try:
         unchanged = applied_tree.run("envs/dr", "plan", "-input=false", "-detailed-exitcode", check=False)

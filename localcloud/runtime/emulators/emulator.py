@@ -10,7 +10,8 @@ from pathlib import Path
 
 import aiohttp
 
-from localcloud.runtime.children import Child, free_port, spawn
+from localcloud.core.ports import Port
+from localcloud.runtime.children import Child, spawn
 from localcloud.runtime.emulators.recipes import EmulatorUnavailable, Recipe, jar, java
 
 __all__ = ["Emulator", "EmulatorUnavailable"]
@@ -22,13 +23,18 @@ READY_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Emulator:
-    """One emulator: a Java process on a free loopback port, quicker to start with the archive that `prepare` left."""
+    """One emulator: a Java process on a port of its own, quicker to start with the archive that `prepare` left."""
 
     recipe: Recipe
     log: Path
     cache: Path
-    port: int = 0
+    _port: Port = field(default_factory=Port, repr=False)  # held for it: Java takes no socket that is bound already
     _child: Child | None = field(default=None, repr=False)
+
+    @property
+    def port(self) -> int:
+        """The loopback port where the emulator answers, 0 before it was started."""
+        return self._port.number
 
     @property
     def url(self) -> str:
@@ -41,7 +47,10 @@ class Emulator:
         return self._child.pid if self._child else None
 
     async def start(self) -> None:
-        """Answer requests afterwards. Raises EmulatorUnavailable when Java or the emulator is missing or it dies."""
+        """Answer requests afterwards.
+
+        Raises EmulatorUnavailable when Java or the emulator is missing or it dies, PortBusyError when no port is left.
+        """
         archive = self._archive()
         await self._run((f"-XX:SharedArchiveFile={archive}",) if archive.exists() else ())
 
@@ -66,7 +75,8 @@ class Emulator:
 
     async def _run(self, flags: tuple[str, ...]) -> None:
         command = (java(self.recipe), *JVM, *flags, *self.recipe.start(jar(self.recipe)))
-        self.port = free_port()
+        self._port = Port()
+        self._port.reserve()
         self._child = await spawn(
             [*command, "--host=127.0.0.1", f"--port={self.port}"],
             env={name: os.environ[name] for name in ("PATH", "HOME", "JAVA_HOME") if name in os.environ},
@@ -80,6 +90,7 @@ class Emulator:
         if self._child is not None:
             child, self._child = self._child, None
             await child.stop()
+        self._port.release()
 
     def _archive(self) -> Path:
         archive, program = jar(self.recipe), Path(java(self.recipe)).resolve()

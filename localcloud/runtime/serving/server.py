@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from localcloud.core.errors import ApiError
-from localcloud.runtime.children import Child, free_port, spawn
+from localcloud.core.ports import Port, PortBusyError
+from localcloud.runtime.children import Child, spawn
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -53,6 +54,7 @@ class ModelServer:
         self._plan = plan
         self._session = session
         self._child: Child | None = None
+        self._port = Port()
         self._task: asyncio.Task[None] | None = None
         self._first_failure: asyncio.Future[str] | None = None
         self.ready = asyncio.Event()
@@ -109,10 +111,9 @@ class ModelServer:
         if self._is_starting:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.ready.wait(), patience_seconds)
-        child = self._child
-        if child is None or not self.ready.is_set():
+        if self._child is None or not self.ready.is_set():
             raise ApiError.unavailable(f"the model server of {self._plan.label} is not running; try again")
-        url = f"http://127.0.0.1:{child.port}{route or self._plan.predict_route}"
+        url = f"http://127.0.0.1:{self._port.number}{route or self._plan.predict_route}"
         try:
             async with self._session.post(url, data=body, headers=dict(headers)) as response:
                 return Answer(response.status, await response.read(), response.content_type)
@@ -142,23 +143,25 @@ class ModelServer:
 
     async def _run_once(self) -> str:
         """Run the server until it ends, and return how it ended."""
-        port = free_port()
+        self._port = port = Port()
         try:
-            child = self._child = await self._spawn(port)
-        except (OSError, ApiError) as error:
+            # The contract has the container bind the port that it is told, so it is held while the container runs.
+            port.reserve()
+            child = self._child = await self._spawn(port.number)
+            health = asyncio.get_running_loop().create_task(self._await_health(port.number))
+            try:
+                code = await child.wait()
+            finally:
+                health.cancel()
+        except (OSError, ApiError, PortBusyError) as error:
             return f"cannot be started: {error}"
-        health = asyncio.get_running_loop().create_task(self._await_health(port))
-        try:
-            code = await child.wait()
         finally:
-            health.cancel()
+            port.release()
         return f"ended with exit code {code}"
 
     async def _spawn(self, port: int) -> Child:
         command = await self._plan.command(port)
-        spawning = asyncio.ensure_future(
-            spawn(command.argv, env=command.env, cwd=command.cwd, log=self._plan.log, port=port)
-        )
+        spawning = asyncio.ensure_future(spawn(command.argv, env=command.env, cwd=command.cwd, log=self._plan.log))
         try:
             return await asyncio.shield(spawning)
         except asyncio.CancelledError:  # stopped while the process was coming up: it must not outlive its owner

@@ -34,7 +34,7 @@ class AiPlatform(Service):
     differences: ClassVar[tuple[str, ...]] = (
         "a model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation",
         "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
-        "a model server listens on AIP_HTTP_PORT, which is a free port here whatever containerSpec.ports says",
+        "a model server listens on AIP_HTTP_PORT, held here whatever containerSpec.ports says: bind with SO_REUSEADDR",
         "a model server finds Cloud Storage at STORAGE_EMULATOR_HOST, and gets no token",
         "pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed",
         "prebuilt images are served for scikit-learn only",

@@ -33,7 +33,6 @@ def main() -> int:
     tests = _REPOSITORY / "tests" / "terraform_provider"
     both = [tests / "root", tests / "variants"]
     parser.add_argument("--root", type=Path, nargs="+", default=both, help="the configurations to compare with")
-    parser.add_argument("--port-base", type=int, default=9640, help="where the local cloud of this comparison listens")
     arguments = parser.parse_args()
     real = os.environ.get("REAL_PROVIDER", "")
     if not _NAME.search(real):
@@ -46,7 +45,7 @@ def main() -> int:
     try:
         for root in arguments.root:
             with tempfile.TemporaryDirectory(prefix="provider-parity-") as directory:
-                cycles = _both(Path(directory), Path(real), root, arguments.port_base)
+                cycles = _both(Path(directory), Path(real), root)
             found = compare(*cycles)
             _report(f"{root.name}: compared with {Path(real).name}", *cycles, found)
             differences += found
@@ -56,20 +55,21 @@ def main() -> int:
     return 3 if differences else 0
 
 
-def _both(work: Path, real: Path, root: Path, port_base: int) -> tuple[Cycle, Cycle]:
+def _both(work: Path, real: Path, root: Path) -> tuple[Cycle, Cycle]:
     """Return the cycles of the real provider and of the stand-in, each on the same, then empty, local cloud."""
     version = _NAME.search(real.name)
     configuration = write_configuration(work / "real", real.resolve(), version[1] if version else "")
     build = _REPOSITORY / "build" / "terraform-provider"
     write_schema(build)
-    up = [*_LOCALCLOUD, "up", "--port-base", str(port_base), "--state", str(work / "state"), "--scheduler", "manual"]
+    place = ["--state", str(work / "state")]
+    up = [*_LOCALCLOUD, "up", *place, "--port-base", "auto", "--scheduler", "manual"]
     subprocess.run(up, check=True, capture_output=True)
     try:
-        env = [*_LOCALCLOUD, "env", "--port-base", str(port_base), "--format", "json"]
+        env = [*_LOCALCLOUD, "env", *place, "--format", "json"]
         cloud = json.loads(subprocess.run(env, check=True, capture_output=True).stdout)
         return _cycle(work / "a", configuration, root, cloud), _cycle(work / "b", write_mirror(build), root, cloud)
     finally:
-        subprocess.run([*_LOCALCLOUD, "down", "--port-base", str(port_base)], check=False, capture_output=True)
+        subprocess.run([*_LOCALCLOUD, "down", *place], check=False, capture_output=True)
 
 
 def _cycle(directory: Path, configuration: Path, root: Path, cloud: dict[str, str]) -> Cycle:

@@ -27,7 +27,7 @@ def traffic_project(cloud: Any, unique: Callable[[str], str]) -> Iterator[Traffi
     environment = cloud.env
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", environment["GOOGLE_APPLICATION_CREDENTIALS"])
-        project = prepare(cloud.port_base, environment, unique("served"), str(time.time_ns() // 1000)[-10:])
+        project = prepare(cloud, environment, unique("served"), str(time.time_ns() // 1000)[-10:])
         for side in Side:
             project.serve(side, 3)
         yield project

@@ -9,13 +9,16 @@ import json
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import requests
 
 from vertex_dr.kernel.settings import Endpoints, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
+
+if TYPE_CHECKING:
+    from tests.running_cloud import RunningCloud
 
 SERVER = Path(__file__).with_name("served.py").read_text()
 REGIONS = {Side.PRIMARY: "europe-west4", Side.DR: "europe-west1"}
@@ -26,16 +29,18 @@ OCI = "application/vnd.oci.image."
 
 @dataclass(frozen=True)
 class TrafficProject:
-    """The cloud's address, and calls to it that fail loudly."""
+    """A cloud, and calls to it that fail loudly."""
 
-    port_base: int
+    cloud: RunningCloud
     token: str
     settings: Settings
 
-    def call(self, method: str, path: str, *, port: int = 0, accept: tuple[int, ...] = (200,), **request: Any) -> Any:
+    def call(
+        self, method: str, path: str, *, listener: str = "global", accept: tuple[int, ...] = (200,), **request: Any
+    ) -> Any:
         answer = requests.request(
             method,
-            f"http://127.0.0.1:{self.port_base + port}{path}",
+            f"{self.cloud.at(listener).url}{path}",
             headers={"Authorization": f"Bearer {self.token}", **request.pop("headers", {})},
             timeout=60,
             **request,
@@ -46,10 +51,10 @@ class TrafficProject:
     def admin(self, what: str, **body: Any) -> None:
         self.call("POST", f"/_localcloud/{what}", json=body)
 
-    def finished(self, operation: dict[str, Any], port: int) -> dict[str, Any]:
+    def finished(self, operation: dict[str, Any], region: str) -> dict[str, Any]:
         while not operation.get("done"):
             path = f"/aiplatform/v1/{operation['name']}:wait"
-            operation = self.call("POST", path, port=port, json={"timeout": "20s"})
+            operation = self.call("POST", path, listener=region, json={"timeout": "20s"})
         assert "error" not in operation, operation
         return operation
 
@@ -60,9 +65,9 @@ class TrafficProject:
 
     def serve(self, side: Side, factor: float) -> None:
         """Make the side's endpoint answer factor x instance."""
-        one, port, project = self.settings.sides[side], 1 + list(REGIONS).index(side), self.settings.project
+        one, project = self.settings.sides[side], self.settings.project
         place = f"projects/{project}/locations/{one.region}"
-        image = self._push(port, one.region, one.image_repository)
+        image = self._push(one.region, one.image_repository)
         self.write(one.staging_bucket, f"{self.settings.service}/factor.json", json.dumps(factor).encode())
         model = {
             "displayName": self.settings.service,
@@ -71,24 +76,28 @@ class TrafficProject:
         }
         vertex = f"/aiplatform/v1/{place}"
         body: dict[str, Any] = {"model": model, "modelId": f"m{one.endpoint}"}
-        self.finished(self.call("POST", f"{vertex}/models:upload", port=port, json=body), port)
+        self.finished(self.call("POST", f"{vertex}/models:upload", listener=one.region, json=body), one.region)
         body = {"displayName": self.settings.service}
-        created = self.call("POST", f"{vertex}/endpoints?endpointId={one.endpoint}", port=port, json=body)
-        self.finished(created, port)
+        created = self.call("POST", f"{vertex}/endpoints?endpointId={one.endpoint}", listener=one.region, json=body)
+        self.finished(created, one.region)
         resources = {"machineSpec": {"machineType": "n1-standard-2"}, "minReplicaCount": 1}
         deployed = {"model": f"{place}/models/m{one.endpoint}", "dedicatedResources": resources}
         body = {"deployedModel": deployed, "trafficSplit": {"0": 100}}
         path = f"{vertex}/endpoints/{one.endpoint}:deployModel"
-        self.finished(self.call("POST", path, port=port, json=body), port)
+        self.finished(self.call("POST", path, listener=one.region, json=body), one.region)
 
-    def _push(self, port: int, region: str, repository: str) -> str:
+    def _push(self, region: str, repository: str) -> str:
         place = f"projects/{self.settings.project}/locations/{region}/repositories?repositoryId={repository}"
-        self.call("POST", f"/artifactregistry/v1/{place}", port=port, json={"format": "DOCKER"}, accept=(200, 409))
+        self.call(
+            "POST", f"/artifactregistry/v1/{place}", listener=region, json={"format": "DOCKER"}, accept=(200, 409)
+        )
         base = f"/v2/{self.settings.project}/{repository}/served"
 
         def blob(data: bytes) -> dict[str, Any]:
             digest = "sha256:" + hashlib.sha256(data).hexdigest()
-            self.call("POST", f"{base}/blobs/uploads/", port=port, params={"digest": digest}, data=data, accept=(201,))
+            self.call(
+                "POST", f"{base}/blobs/uploads/", listener=region, params={"digest": digest}, data=data, accept=(201,)
+            )
             return {"digest": digest, "size": len(data)}
 
         config = {"Entrypoint": ["python", "/app/served.py"], "WorkingDir": "/app"}
@@ -102,7 +111,7 @@ class TrafficProject:
             }
         ).encode()
         headers = {"Content-Type": f"{OCI}manifest.v1+json"}
-        self.call("PUT", f"{base}/manifests/latest", port=port, data=manifest, headers=headers, accept=(201,))
+        self.call("PUT", f"{base}/manifests/latest", listener=region, data=manifest, headers=headers, accept=(201,))
         digest = "sha256:" + hashlib.sha256(manifest).hexdigest()
         return f"{region}-docker.pkg.dev/{self.settings.project}/{repository}/served@{digest}"
 
@@ -110,7 +119,7 @@ class TrafficProject:
         """Return the same endpoints under another service's name, with secret and golden values of its own."""
         secret = f"vdr-selector-{service}"
         settings = msgspec.structs.replace(self.settings, service=service, selector_secret=secret)
-        project = TrafficProject(self.port_base, self.token, settings)
+        project = TrafficProject(self.cloud, self.token, settings)
         project.open_service()
         return project
 
@@ -123,10 +132,10 @@ class TrafficProject:
         self.write(settings.artifact_bucket, f"golden/{settings.service}.json", json.dumps(golden).encode())
 
 
-def prepare(port_base: int, environment: dict[str, str], service: str, endpoint: str) -> TrafficProject:
+def prepare(cloud: RunningCloud, environment: dict[str, str], service: str, endpoint: str) -> TrafficProject:
     """Return a project whose buckets, secret and golden values exist; nothing is served yet."""
     settings = _settings(environment, service, endpoint)
-    made, project = TrafficProject(port_base, environment["GOOGLE_OAUTH_ACCESS_TOKEN"], settings), settings.project
+    made, project = TrafficProject(cloud, environment["GOOGLE_OAUTH_ACCESS_TOKEN"], settings), settings.project
     buckets = {settings.artifact_bucket: "EU"} | {one.staging_bucket: one.region for one in settings.sides.values()}
     for bucket, location in buckets.items():
         body = {"name": bucket, "location": location}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -24,7 +25,7 @@ from localcloud.core.ports import Port, PortBusyError
 from localcloud.core.store import Store
 from localcloud.runtime.children import spawn
 from localcloud.runtime.emulators.passthrough import PassThrough
-from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
+from tests.running_cloud import LOCALCLOUD, RunningCloud, cloud_at, start_cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,11 +49,6 @@ def localcloud(*arguments: object, env: dict[str, str] | None = None) -> subproc
 
 
 @pytest.fixture
-def ports() -> int:
-    return free_port_base(11700)
-
-
-@pytest.fixture
 def state(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "state"
     localcloud("down", "--state", tmp_path / "state")
@@ -61,14 +57,12 @@ def state(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     state = tmp_path_factory.mktemp("running")
-    yield started(state, free_port_base(12700))
+    yield started(state)
     localcloud("down", "--state", state)
 
 
-def started(state: Path, ports: int, *options: str) -> RunningCloud:
-    done = localcloud("up", "--state", state, "--port-base", ports, *(options or ["--no-emulators"]))
-    assert done.returncode == 0, done.stderr
-    return RunningCloud(ports)
+def started(state: Path, *options: str) -> RunningCloud:
+    return start_cloud(state, *(options or ["--no-emulators"]))
 
 
 def written(own: RunningCloud) -> None:
@@ -80,8 +74,8 @@ def found(own: RunningCloud) -> tuple[int, Any]:
     return own.call("GET", "/storage/v1/b/kept/o/a%2Fb?alt=media")
 
 
-def test_a_killed_daemon_leaves_no_child_and_its_state_opens_again(state: Path, ports: int):
-    own = started(state, ports, "--scheduler", "manual")
+def test_a_killed_daemon_leaves_no_child_and_its_state_opens_again(state: Path):
+    own = started(state, "--scheduler", "manual")
     written(own)
     daemon = psutil.Process(own.admin("GET", "status")["pid"])
     children = daemon.children(recursive=True)
@@ -91,27 +85,29 @@ def test_a_killed_daemon_leaves_no_child_and_its_state_opens_again(state: Path, 
     _, alive = psutil.wait_procs([daemon, *children], timeout=10)
 
     assert alive == []
-    assert found(started(state, ports)) == (200, {"kept": True})
+    assert found(started(state)) == (200, {"kept": True})
 
 
-def test_a_copy_of_a_state_directory_is_the_same_cloud(state: Path, ports: int, tmp_path: Path):
-    written(started(state, ports))
+def test_a_copy_of_a_state_directory_is_the_same_cloud(state: Path, tmp_path: Path):
+    written(started(state))
     assert localcloud("down", "--state", state).returncode == 0
     shutil.copytree(state, tmp_path / "copy")
 
-    own = started(tmp_path / "copy", ports)
+    own = started(tmp_path / "copy")
     again = found(own)
-    localcloud("down", "--port-base", ports)
+    localcloud("down", "--state", tmp_path / "copy")
 
     assert again == (200, {"kept": True})
 
 
-def test_down_ends_every_process_and_removes_a_temporary_state(ports: int):
-    assert localcloud("up", "--port-base", ports, "--no-emulators").returncode == 0
-    own = RunningCloud(ports)
+def test_down_ends_every_process_and_removes_a_temporary_state():
+    up = localcloud("up", "--port-base", "auto", "--no-emulators")
+    told = re.match(r"localcloud is ready on (\S+) ", up.stdout)
+    assert told, up.stderr
+    own = cloud_at(told[1])
     daemon, state = psutil.Process(own.admin("GET", "status")["pid"]), own.state_dir
 
-    done = localcloud("down", "--port-base", ports)
+    done = localcloud("down", "--port-base", own.ports["global"])
 
     assert done.returncode == 0
     assert psutil.wait_procs([daemon], timeout=10)[1] == []
@@ -119,18 +115,18 @@ def test_down_ends_every_process_and_removes_a_temporary_state(ports: int):
 
 
 def test_a_busy_port_is_one_clear_line_and_nothing_is_left(running: RunningCloud, tmp_path: Path):
-    done = localcloud("up", "--state", tmp_path, "--port-base", running.port_base, "--no-emulators")
+    done = localcloud("up", "--state", tmp_path, "--port-base", running.ports["global"], "--no-emulators")
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert f"cannot listen on 127.0.0.1:{running.port_base}" in done.stderr
+    assert f"cannot listen on 127.0.0.1:{running.ports['global']}" in done.stderr
     assert "--port-base" in done.stderr
     assert not (tmp_path / "localcloud.pid").exists()
 
 
-def test_down_waits_for_no_request_that_is_still_being_answered(state: Path, ports: int):
-    own = started(state, ports)
+def test_down_waits_for_no_request_that_is_still_being_answered(state: Path):
+    own = started(state)
     own.admin("POST", "outage", {"region": own.primary, "mode": "hanging"})
-    with socket.create_connection(("127.0.0.1", own.port_base + 1)) as asking:
+    with socket.create_connection(("127.0.0.1", own.ports[own.primary])) as asking:
         asking.sendall(b"GET /v1/projects/demo HTTP/1.1\r\nHost: localcloud\r\n\r\n")
 
         done = localcloud("down", "--state", state)
@@ -190,10 +186,10 @@ def test_a_port_that_cannot_be_is_usage(tmp_path: Path):
 
 
 @pytest.mark.parametrize("where", [[], ["--foreground"]], ids=["background", "foreground"])
-def test_a_state_directory_that_cannot_be_made_is_one_clear_line(tmp_path: Path, ports: int, where: list[str]):
+def test_a_state_directory_that_cannot_be_made_is_one_clear_line(tmp_path: Path, where: list[str]):
     (tmp_path / "file").touch()
 
-    done = localcloud("up", "--state", tmp_path / "file", "--port-base", ports, "--no-emulators", *where)
+    done = localcloud("up", "--state", tmp_path / "file", "--port-base", "auto", "--no-emulators", *where)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert f"cannot keep the state in {tmp_path / 'file'}: File exists; name a directory" in done.stderr
@@ -207,8 +203,8 @@ def test_ending_what_does_not_run_is_one_clear_line(tmp_path: Path):
     assert "nothing needs to be ended" in done.stderr
 
 
-def test_a_state_directory_in_use_is_one_clear_line(running: RunningCloud, ports: int):
-    done = localcloud("up", "--state", running.state_dir, "--port-base", ports, "--no-emulators")
+def test_a_state_directory_in_use_is_one_clear_line(running: RunningCloud):
+    done = localcloud("up", "--state", running.state_dir, "--port-base", "auto", "--no-emulators")
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert f"cannot use the state directory {running.state_dir}" in done.stderr
@@ -224,46 +220,56 @@ def test_regions_that_are_none_are_one_clear_line(regions: str):
     assert "give distinct names such as europe-west4,europe-west1" in done.stderr
 
 
-def test_a_machine_without_java_is_one_clear_line(tmp_path: Path, ports: int):
+def test_a_machine_without_java_is_one_clear_line(tmp_path: Path):
     gcloud = shutil.which("gcloud")
     assert gcloud, "set-up installs the Google Cloud CLI"
     without = {key: value for key, value in os.environ.items() if key != "JAVA_HOME"}
     without |= {"PATH": str(tmp_path), "CLOUDSDK_ROOT_DIR": str(Path(gcloud).resolve().parent.parent)}
 
-    done = localcloud("up", "--state", tmp_path, "--port-base", ports, env=without)
+    done = localcloud("up", "--state", tmp_path, "--port-base", "auto", env=without)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "java" in done.stderr
     assert "install" in done.stderr
 
 
-def test_a_machine_without_the_emulators_is_one_clear_line(tmp_path: Path, ports: int):
+def test_a_machine_without_the_emulators_is_one_clear_line(tmp_path: Path):
     without = dict(os.environ) | {"CLOUDSDK_ROOT_DIR": str(tmp_path)}
 
-    done = localcloud("up", "--state", tmp_path, "--port-base", ports, env=without)
+    done = localcloud("up", "--state", tmp_path, "--port-base", "auto", env=without)
 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "emulator" in done.stderr
     assert "install" in done.stderr
 
 
-def test_a_question_to_no_cloud_is_one_clear_line(ports: int):
+@pytest.fixture
+def unheard() -> Iterator[Port]:
+    """A port on which nothing listens, held so that nothing can."""
+    port = Port()
+    port.reserve()
+    yield port
+    port.release()
+
+
+def test_a_question_to_no_cloud_is_one_clear_line(unheard: Port):
     for verb in (["status"], ["env"], ["down"], ["heal", "europe-west4"]):
-        done = localcloud(*verb, "--port-base", ports)
+        done = localcloud(*verb, "--port-base", unheard.number)
 
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
         assert "start one with `localcloud up`" in done.stderr
 
 
 def test_env_prints_what_every_client_needs(running: RunningCloud):
-    ports = running.port_base
-    shell = localcloud("env", "--port-base", ports).stdout.splitlines()
-    as_json = json.loads(localcloud("env", "--port-base", ports, "--format", "json").stdout)
+    ports = running.ports
+    shell = localcloud("env", "--port-base", ports["global"]).stdout.splitlines()
+    as_json = json.loads(localcloud("env", "--port-base", ports["global"], "--format", "json").stdout)
 
     assert as_json.keys() >= WHAT_CLIENTS_NEED
     assert {line.partition("=")[0].removeprefix("export ") for line in shell} == as_json.keys()
     assert as_json["VERTEX_DR_ENDPOINT_AIPLATFORM"] == (
-        f"europe-west4=http://127.0.0.1:{ports + 1}/aiplatform,europe-west1=http://127.0.0.1:{ports + 2}/aiplatform"
+        f"europe-west4={running.region_url('europe-west4')}/aiplatform,"
+        f"europe-west1={running.region_url('europe-west1')}/aiplatform"
     )
 
 
@@ -279,11 +285,11 @@ async def test_a_stopped_child_takes_its_own_children_with_it(tmp_path: Path):
     assert psutil.wait_procs([grandchild], timeout=10)[1] == []
 
 
-async def test_a_child_that_ignores_the_request_to_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("localcloud.runtime.children._TERM_SECONDS", 0.05)
+async def test_a_child_that_ignores_the_request_to_end_is_killed(tmp_path: Path):
     os.mkfifo(tmp_path / "ready")
     script = "trap '' TERM; echo > ready; exec tail -f /dev/null"
-    child = await spawn(["bash", "-c", script], env=dict(os.environ), cwd=tmp_path, log=tmp_path / "log", port=1)
+    command, log = ["bash", "-c", script], tmp_path / "log"
+    child = await spawn(command, env=dict(os.environ), cwd=tmp_path, log=log, grace_seconds=0.05)
     await asyncio.to_thread((tmp_path / "ready").read_text)
 
     await child.stop()
@@ -363,8 +369,8 @@ def test_children_are_one_level_deep_and_in_order(store: Store):
     assert [one["name"] for one in store.children("api", "p", "models")] == ["p/models/a", "p/models/b"]
 
 
-def test_a_resumable_upload_goes_on_after_a_crash(state: Path, ports: int):
-    own = started(state, ports)
+def test_a_resumable_upload_goes_on_after_a_crash(state: Path):
+    own = started(state)
     own.call("POST", "/storage/v1/b?project=demo", {"name": "kept", "location": "europe-west1"})
     client = storage.Client(
         project="demo", credentials=AnonymousCredentials(), client_options={"api_endpoint": own.url}
@@ -374,7 +380,7 @@ def test_a_resumable_upload_goes_on_after_a_crash(state: Path, ports: int):
     daemon = psutil.Process(own.admin("GET", "status")["pid"])
     daemon.kill()
     psutil.wait_procs([daemon], timeout=10)
-    started(state, ports)
+    started(state)
 
     done = requests.put(session, data=b"def", headers={"Content-Range": "bytes 3-5/6"}, timeout=10)
 
@@ -382,9 +388,9 @@ def test_a_resumable_upload_goes_on_after_a_crash(state: Path, ports: int):
     assert client.bucket("kept").blob("large").download_as_bytes() == b"abcdef"
 
 
-def test_a_cloud_ends_with_the_process_that_it_was_tied_to(state: Path, ports: int) -> None:
+def test_a_cloud_ends_with_the_process_that_it_was_tied_to(state: Path) -> None:
     with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as tied_to:
-        own = started(state, ports, "--no-emulators", "--end-with", str(tied_to.pid))
+        own = started(state, "--no-emulators", "--end-with", str(tied_to.pid))
         daemon = psutil.Process(own.admin("GET", "status")["pid"])
         tied_to.kill()
 

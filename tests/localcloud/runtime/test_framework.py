@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from localcloud.core.ports import Port
 from localcloud.runtime import framework
-from localcloud.runtime.children import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,14 +42,16 @@ def worker(tmp_path: Path) -> Path:
 @pytest.fixture
 def serving(tmp_path: Path, worker: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     (tmp_path / "main.py").write_text(MAIN)
-    port = free_port()
+    port = Port()
+    port.reserve()
     process = subprocess.Popen(
         [sys.executable, "-P", framework.__file__, "--target=endless", f"--source={tmp_path / 'main.py'}"],
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "WORKER": str(worker)},
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port.number), "WORKER": str(worker)},
     )
-    yield process, port
+    yield process, port.number
     process.kill()
     process.wait()
+    port.release()
 
 
 def connected(process: subprocess.Popen[bytes], port: int) -> socket.socket:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,13 @@ import psutil
 import pytest
 
 from tests.localcloud.deployed import PROBE, allow, archive, deploy, invoke
-from tests.running_cloud import LOCALCLOUD, RunningCloud, free_port_base
+from tests.running_cloud import start_cloud, stop_cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.running_cloud import RunningCloud
 
 DATABASES = "/firestore/v1/projects/demo/databases"
 DOCUMENT = f"{DATABASES}/kept/documents/selectors/diagnosis"
@@ -23,22 +24,19 @@ TOPIC = "/pubsub/v1/projects/demo/topics/gcr"
 
 
 @contextmanager
-def running(state: Path, port_base: int) -> Iterator[RunningCloud]:
-    place = ["--state", str(state)]
-    manual = ["--scheduler", "manual"]
-    subprocess.run([*LOCALCLOUD, "up", *place, "--port-base", str(port_base), *manual], check=True, timeout=90)
+def running(state: Path) -> Iterator[RunningCloud]:
+    cloud = start_cloud(state, "--scheduler", "manual")
     try:
-        yield RunningCloud(port_base)
+        yield cloud
     finally:
-        subprocess.run([*LOCALCLOUD, "down", *place], check=False, timeout=60)  # the last test has killed it
+        stop_cloud(state, check=False)  # the last test has killed it
 
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     """A cloud on the copied state of one that went down, where the function `kept` was deployed."""
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("copies") / "second"
-    port_base = free_port_base(10700)
-    with running(first, port_base) as cloud:
+    with running(first) as cloud:
         cloud.call("POST", f"{DATABASES}?databaseId=kept", {"type": "FIRESTORE_NATIVE", "locationId": "eur3"})
         cloud.call("PATCH", DOCUMENT, {"fields": {"epoch": {"integerValue": "3"}}})
         cloud.call("PUT", TOPIC, {"labels": {"a": "b"}})
@@ -46,7 +44,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud
         allow(cloud, "kept", "allUsers")
     shutil.copytree(first, second)
     shutil.rmtree(first)
-    with running(second, port_base) as cloud:
+    with running(second) as cloud:
         yield cloud
 
 
