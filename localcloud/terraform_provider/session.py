@@ -19,8 +19,7 @@ _RETRIED = {429, 500, 502, 503}
 _RETRY_SECONDS = 90.0  # as long as the real provider goes on
 _OPERATION_SECONDS = 20 * 60.0
 _TIMEOUT_SECONDS = 120.0
-_FIRST_POLL_SECONDS, _LAST_POLL_SECONDS = 0.02, 1.0
-_FIRST_PAUSE_SECONDS = 0.5
+_LAST_POLL_SECONDS = 1.0
 _NOT_FOUND, _FIRST_ERROR = 404, 400
 
 
@@ -30,6 +29,8 @@ class Session:
 
     configuration: Configuration
     stopping: threading.Event = field(default_factory=threading.Event)
+    first_pause_seconds: float = 0.5  # before a request is tried again; it doubles
+    first_poll_seconds: float = 0.02  # before an operation is looked at again; it doubles
     _local: threading.local = field(default_factory=threading.local)
 
     def call(  # noqa: PLR0913 - a request has these parts
@@ -64,7 +65,7 @@ class Session:
         headers = headers | {"Authorization": f"Bearer {self.configuration.access_token or 'local'}"}
         if self.configuration.quota_project:
             headers["X-Goog-User-Project"] = self.configuration.quota_project
-        deadline, pause_seconds = time.monotonic() + _RETRY_SECONDS, _FIRST_PAUSE_SECONDS
+        deadline, pause_seconds = time.monotonic() + _RETRY_SECONDS, self.first_pause_seconds
         while True:
             status, content = self._exchange(parts.netloc, method, target, data, headers)
             if (
@@ -109,7 +110,7 @@ class Session:
         name = str(answer.get("name", ""))
         if "operations/" not in name or not ("done" in answer or answer.keys() <= {"name", "metadata"}):
             return answer
-        deadline, pause_seconds = time.monotonic() + _OPERATION_SECONDS, _FIRST_POLL_SECONDS
+        deadline, pause_seconds = time.monotonic() + _OPERATION_SECONDS, self.first_poll_seconds
         while not answer.get("done"):
             if time.monotonic() > deadline or self.stopping.wait(pause_seconds):
                 raise ProviderError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -22,9 +23,6 @@ HEAVY = (
 )
 BUILD = """
 import sys
-import google.auth
-from google.auth.credentials import AnonymousCredentials
-google.auth.default = lambda **_: (AnonymousCredentials(), "demo")
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.settings import Settings
 from vertex_dr.wiring.capabilities import Capabilities
@@ -34,15 +32,24 @@ capabilities = Capabilities(settings, GooglePorts(settings))
 getattr(getattr(capabilities, sys.argv[1]), sys.argv[2])
 print("\\n".join(sys.modules))
 """
+# Application Default Credentials as gcloud keeps them of a user; they are read, and nobody asks for a token.
+USER = {"type": "authorized_user", "client_id": "nobody", "client_secret": "none", "refresh_token": "none"}
 
 
-def loaded_by(program: str, *arguments: str) -> set[str]:
+@pytest.fixture
+def user(tmp_path: Path) -> dict[str, str]:
+    """The environment in which a user is logged in."""
+    (tmp_path / "user.json").write_text(json.dumps(USER))
+    return {"GOOGLE_APPLICATION_CREDENTIALS": str(tmp_path / "user.json"), "GOOGLE_CLOUD_PROJECT": "demo"}
+
+
+def loaded_by(program: str, *arguments: str, **environment: str) -> set[str]:
     found = subprocess.run(
         [sys.executable, "-c", program, *arguments],
         input=to_json(settings_of(Side.DR)),
         capture_output=True,
         check=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS)},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(FUNCTIONS), **environment},
         timeout=60,
     )
     return set(found.stdout.decode().split())
@@ -62,8 +69,8 @@ def test_loading_the_door_loads_the_table_of_entry_points_and_no_library() -> No
 
 
 @pytest.mark.parametrize("entry_point", ["assess_regions", "fail_over"])
-def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point: str) -> None:
-    found = loaded_by(BUILD, "traffic", entry_point)
+def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point: str, user: dict[str, str]) -> None:
+    found = loaded_by(BUILD, "traffic", entry_point, **user)
 
     assert "google.cloud.firestore_v1.services.firestore" in found
     assert not {name for name in found if name.startswith(HEAVY)}
@@ -73,8 +80,10 @@ def test_what_flips_the_selector_loads_firestore_and_nothing_heavier(entry_point
     "entry_point",
     ["export_models", "import_models", "mirror_images", "publish_pipelines", "reconcile_models", "run_pipelines"],
 )
-def test_building_a_use_case_loads_no_client_library_before_its_first_call(entry_point: str) -> None:
-    found = loaded_by(BUILD, "replication", entry_point)
+def test_building_a_use_case_loads_no_client_library_before_its_first_call(
+    entry_point: str, user: dict[str, str]
+) -> None:
+    found = loaded_by(BUILD, "replication", entry_point, **user)
 
     assert not {name for name in found if name.startswith(HEAVY)}
 

@@ -30,7 +30,7 @@ class Script:
 
 @contextlib.contextmanager
 def scripted(*answers: tuple[int, Any], **settings: Any) -> Iterator[tuple[Session, Script]]:
-    """Yield a session whose every endpoint is the scripted server."""
+    """Yield a session whose every endpoint is the scripted server, and that tries again at once."""
     script = Script(list(answers))
 
     class Handler(BaseHTTPRequestHandler):
@@ -63,7 +63,8 @@ def scripted(*answers: tuple[int, Any], **settings: Any) -> Iterator[tuple[Sessi
     root = f"http://127.0.0.1:{server.server_port}"
     endpoints = {"storage": f"{root}/storage/v1/", "iam_beta": f"{root}/iam/v1/", "pubsub": f"{root}/pubsub/v1/"}
     try:
-        yield Session(Configuration(project="demo", endpoints=endpoints, **settings)), script
+        configuration = Configuration(project="demo", endpoints=endpoints, **settings)
+        yield Session(configuration, first_pause_seconds=0, first_poll_seconds=0), script
     finally:
         server.shutdown()
         server.server_close()

@@ -4,16 +4,8 @@ import threading
 
 import pytest
 
-from localcloud.terraform_provider import session as session_module
 from localcloud.terraform_provider.errors import ApiError, NotFound, ProviderError
 from tests.terraform_provider.scripted import HANG_UP, scripted
-
-
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waiting ends at once, so that retries need no time."""
-    monkeypatch.setattr(session_module, "_FIRST_POLL_SECONDS", 0)
-    monkeypatch.setattr(session_module, "_FIRST_PAUSE_SECONDS", 0)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])

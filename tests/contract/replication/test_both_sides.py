@@ -10,15 +10,26 @@ from msgspec.structs import replace
 
 from tests.contract.replication.project import GoogleProject, new_version
 from tests.contract.two_sides import on
+from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 from vertex_dr.kernel.errors import Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
+from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
     from tests.contract.two_sides import TwoSides
+
+
+class ImpatientPorts(GooglePorts):
+    """Google's ports, with image repositories that do not wait for a region that hangs."""
+
+    def images(self, side: Side) -> ArtifactRegistryImages:
+        return ArtifactRegistryImages(self.clients, side, list_seconds=0.3)
+
 
 # The tag's own number, as the image adds it.
 OFFSET = sum(b"v1")
@@ -112,17 +123,15 @@ def test_dr_imports_from_the_catalog_while_primary_is_dark(exported_then_dark: T
     assert proof.findings[0].found.startswith("catalog 1 of ")
 
 
-def test_a_region_that_accepts_and_never_answers_is_unreachable_in_time(
-    two_sides: TwoSides, cloud: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_region_that_accepts_and_never_answers_is_unreachable_in_time(two_sides: TwoSides, cloud: Any) -> None:
     on(two_sides.primary).traffic.ensure_selector.run()
     stamina.set_testing(True, attempts=2)
-    monkeypatch.setattr("vertex_dr.adapters.google.artifact_registry.images.CALL_SECONDS", 0.3)
+    impatient = Capabilities(two_sides.dr, ImpatientPorts(two_sides.dr))
     cloud.admin("POST", "outage", {"region": cloud.primary, "mode": "hanging"})
 
     try:
         with pytest.raises(Unreachable, match="list the images"):
-            on(two_sides.dr).replication.mirror_images.plan()
+            impatient.replication.mirror_images.plan()
     finally:
         stamina.set_testing(False)
         cloud.admin("POST", "heal", {"region": cloud.primary})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import sys
 from typing import TYPE_CHECKING
 
 import google.auth
 import jwt
 import pytest
-from google.auth import compute_engine
 from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2 import id_token, service_account
@@ -122,22 +124,32 @@ def test_statement_signed_by_the_key_file_names_its_account(tokens: Tokens) -> N
     assert tokens.principal(signed.token) == f"serviceAccount:{tokens.operator}"
 
 
-async def test_metadata_server_is_that_of_one_workload(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+# google-auth reads where the metadata server is when it is imported, so a workload is a process of its own.
+WORKLOAD = """
+import json
+from google.auth import compute_engine
+from google.auth.transport.requests import Request
+from google.oauth2 import id_token
+
+credentials = compute_engine.Credentials()
+credentials.refresh(Request())
+identity = id_token.fetch_id_token(Request(), "https://a")
+print(json.dumps([credentials.service_account_email, credentials.token, identity]))
+"""
+
+
+async def test_metadata_server_is_that_of_one_workload(tokens: Tokens) -> None:
     server = MetadataServer(tokens, email=EMAIL, project="demo", project_number="12", region="europe-west4")
     await server.start()
-    monkeypatch.setattr("google.auth.compute_engine._metadata._GCE_METADATA_HOST", server.host)
-    monkeypatch.setenv("GCE_METADATA_IP", server.host)
-    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
-
-    def ask() -> tuple[str, str, str]:
-        credentials = compute_engine.Credentials()
-        credentials.refresh(Request())
-        return credentials.service_account_email, credentials.token, id_token.fetch_id_token(Request(), "https://a")
-
+    where = dict.fromkeys(("GCE_METADATA_HOST", "GCE_METADATA_IP"), server.host)
     try:
-        email, access, identity = await asyncio.to_thread(ask)
+        workload = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", WORKLOAD, env={"PATH": os.environ["PATH"], **where}, stdout=asyncio.subprocess.PIPE
+        )
+        said, _ = await workload.communicate()
     finally:
         await server.stop()
+    email, access, identity = json.loads(said)
 
     assert email == EMAIL
     assert tokens.principal(access) == f"serviceAccount:{EMAIL}"

@@ -28,6 +28,7 @@ class ArtifactRegistryImages:
 
     clients: Clients
     side: Side
+    list_seconds: float = CALL_SECONDS
 
     def images(self) -> tuple[Image, ...]:
         """Return every image with its digest and tags, by name and digest."""
@@ -37,7 +38,9 @@ class ArtifactRegistryImages:
         listed = ask(
             f"list the images of {parent}",
             lambda: list(
-                self._listing.list_docker_images(request={"parent": parent, "page_size": 1000}, timeout=CALL_SECONDS)
+                self._listing.list_docker_images(
+                    request={"parent": parent, "page_size": 1000}, timeout=self.list_seconds
+                )
             ),
         )
         found = [_image(image) for image in listed]
