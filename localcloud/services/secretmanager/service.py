@@ -7,14 +7,18 @@ import binascii
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import google_crc32c
+from aiohttp import web
 
 from localcloud.core import paging, standard_methods
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
-from localcloud.core.service import Service, fills, handles
+from localcloud.core.service import Route, Service, fills, handles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _PAYLOADS = "_secret_payloads"
 _URL_SAFE = str.maketrans("-_", "+/")
@@ -29,7 +33,21 @@ class SecretManager(Service):
     """A user-managed secret cannot be written while one of its locations is dark; an automatic one can."""
 
     api: ClassVar[str] = "secretmanager"
-    differences: ClassVar[tuple[str, ...]] = ("rotation and notification topics are data, payloads are not encrypted",)
+    differences: ClassVar[tuple[str, ...]] = (
+        "rotation and notification topics are data, payloads are not encrypted",
+        "`latest` and lists are stale only between POST /_localcloud/secretmanager/stale and …/fresh",
+    )
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self._highest_shown: dict[str, int] | None = None  # of each secret, while `latest` and lists are stale
+
+    def routes(self) -> Iterable[Route]:
+        """Return the switch of what Google allows: `latest` and lists that do not know the newest versions yet."""
+        return (
+            Route("global", "POST", "/_localcloud/secretmanager/stale", self._become_stale),
+            Route("global", "POST", "/_localcloud/secretmanager/fresh", self._become_fresh),
+        )
 
     @fills(*_SECRETS)
     def fill_secret(self, call: Call, secret: dict[str, Any], _old: dict[str, Any] | None) -> None:
@@ -70,7 +88,7 @@ class SecretManager(Service):
         if wanted and wanted not in ("ENABLED", "DISABLED", "DESTROYED"):
             raise ApiError.unimplemented(f"{self.api}.{call.method_id} with filter {call.query['filter']!r}")
         self.cloud.store.require(self.api, call.parent)
-        versions = [one for one in self._versions(call.parent) if not wanted or one["state"] == wanted]
+        versions = [one for one in self._shown_versions(call.parent) if not wanted or one["state"] == wanted]
         answer = paging.listed("versions", versions, call.query, even_empty=True)
         return answer | {"totalSize": len(versions)}
 
@@ -133,7 +151,7 @@ class SecretManager(Service):
     def _version(self, name: str) -> dict[str, Any]:
         secret_name, _, number = name.partition("/versions/")
         if number == "latest":
-            versions = self._versions(secret_name)
+            versions = self._shown_versions(secret_name)
             if not versions:
                 raise ApiError.not_found(f"Secret [{secret_name}] not found or has no versions.")
             return versions[0]
@@ -144,6 +162,24 @@ class SecretManager(Service):
 
     def _versions(self, secret_name: str) -> list[dict[str, Any]]:
         return sorted(self.cloud.store.children(self.api, secret_name, "versions"), key=_number, reverse=True)
+
+    def _shown_versions(self, secret_name: str) -> list[dict[str, Any]]:
+        versions = self._versions(secret_name)
+        if self._highest_shown is None:
+            return versions
+        return [one for one in versions if _number(one) <= self._highest_shown.get(secret_name, 0)]
+
+    async def _become_stale(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        highest: dict[str, int] = {}
+        for name in self.cloud.store.names(self.api, "projects/"):
+            secret_name, _, number = name.partition("/versions/")
+            highest[secret_name] = max(highest.get(secret_name, 0), int(number or 0))
+        self._highest_shown = highest
+        return web.json_response({})
+
+    async def _become_fresh(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        self._highest_shown = None
+        return web.json_response({})
 
     def _require_lit(self, secret: dict[str, Any]) -> None:
         replicas = secret.get("replication", {}).get("userManaged", {}).get("replicas", [])

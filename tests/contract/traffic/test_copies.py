@@ -107,3 +107,81 @@ def test_a_later_run_writes_what_was_missing(kept_in_google: Kept, project: Traf
     written = kept_in_google.write(1)
 
     assert epochs(written) == [1, 1]
+
+
+def stale(project: TrafficProject, request: pytest.FixtureRequest) -> None:
+    """Let `latest` and lists of secrets know nothing of what is written from now on, until the test ends."""
+    project.admin("secretmanager/stale")
+    request.addfinalizer(lambda: project.admin("secretmanager/fresh"))
+
+
+def versions_of(settings: Settings) -> str:
+    return f"/secretmanager/v1/projects/{settings.project}/secrets/{settings.selector_secret}/versions"
+
+
+def another_process(google: GooglePorts) -> Kept:
+    return Kept(type(google)(google.settings), google.settings.service)
+
+
+def test_the_newest_copy_is_read_while_latest_names_an_older_version(
+    google: GooglePorts, project: TrafficProject, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    writer, reader = another_process(google), another_process(google)
+    writer.write(1)
+    stale(project, request)
+    writer.write(2)
+    writer.write(3)
+
+    assert project.call("GET", f"{versions_of(settings)}/latest")["name"].endswith("/1")
+    assert epochs(reader.states()) == [3, 3]
+    assert epochs(reader.write(3)) == [3, 3]
+    assert project.call("GET", f"{versions_of(settings)}/3")["name"].endswith("/3")
+    project.call("GET", f"{versions_of(settings)}/4", accept=(404,))
+
+
+def test_the_first_copy_is_read_while_latest_knows_none(
+    google: GooglePorts, project: TrafficProject, request: pytest.FixtureRequest
+) -> None:
+    stale(project, request)
+    another_process(google).write(7)
+
+    assert epochs(another_process(google).states()) == [7, 7]
+
+
+def test_a_disabled_version_hides_no_newer_one(
+    google: GooglePorts, project: TrafficProject, settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    writer = another_process(google)
+    writer.write(1)
+    stale(project, request)
+    for epoch in (2, 3):
+        writer.write(epoch)
+    project.call("POST", f"{versions_of(settings)}/2:disable", json={})
+
+    assert epochs(another_process(google).states()) == [3, 3]
+
+
+def test_a_disabled_newest_version_leaves_the_one_that_was_seen_before(
+    google: GooglePorts, project: TrafficProject, settings: Settings
+) -> None:
+    kept = another_process(google)
+    kept.write(1)
+    project.call("POST", f"{versions_of(settings)}/1:disable", json={})
+
+    assert epochs(kept.states()) == [None, 1]
+    assert [state.problem for state in kept.states()] == [None, None]
+
+
+def test_a_secret_that_is_made_again_is_read_from_its_first_version(
+    google: GooglePorts, project: TrafficProject, settings: Settings
+) -> None:
+    kept = another_process(google)
+    for epoch in (1, 2, 3):
+        kept.write(epoch)
+    project.call("DELETE", versions_of(settings).removesuffix("/versions"))
+    path = f"/secretmanager/v1/projects/{settings.project}/secrets?secretId={settings.selector_secret}"
+    project.call("POST", path, json={"replication": {"automatic": {}}})
+
+    assert epochs(kept.states()) == [None, 3]
+    assert epochs(kept.write(4)) == [4, 4]
+    assert epochs(kept.states()) == [4, 4]
