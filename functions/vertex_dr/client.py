@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from vertex_dr.traffic.follower import Follower
+    from vertex_dr.traffic.failover_router import Follower
     from vertex_dr.traffic.records import Instances
     from vertex_dr.wiring.capabilities import Connect
 

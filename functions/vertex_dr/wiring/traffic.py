@@ -178,8 +178,7 @@ class Traffic:
         monotonic: Callable[[], float],
     ) -> FailoverRouter:
         """Return what an application predicts with; raises BadInput when the settings are another service's."""
-        from vertex_dr.traffic.failover_router import FailoverRouter
-        from vertex_dr.traffic.follower import Follower, before_any_read
+        from vertex_dr.traffic.failover_router import FailoverRouter, Follower, before_any_read
 
         if service != self._settings.service:
             raise BadInput(

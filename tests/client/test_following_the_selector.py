@@ -9,7 +9,7 @@ from tests.traffic.world import TrafficWorld
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.follower import Follower
+    from vertex_dr.traffic.failover_router import Follower
 
 
 def following(store: MemorySelectors, copies: MemoryCopies | None = None, time: Time | None = None) -> Follower:
