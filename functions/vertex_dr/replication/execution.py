@@ -12,11 +12,10 @@ import msgspec
 from vertex_dr.kernel.errors import StaleEpoch, VertexDrError
 from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.verdict import Verdict, worst
-from vertex_dr.replication.checks import findings_of_journal
-from vertex_dr.replication.journal import Entry, Journal, Outcome, Proof, StepError
+from vertex_dr.replication.journal import Entry, Journal, Outcome, Proof, StepError, finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from vertex_dr.kernel.clock import Clock
@@ -81,12 +80,12 @@ class PlanRunner:
         """
         started = self.clock()
         entries = _Application(plan=plan, perform=perform, fence=self.fence, clock=self.clock).entries()
-        verdict = worst([f.verdict for f in findings_of_journal(plan, entries)] or [Verdict.PASS])
+        verdict = worst([f.verdict for f in _findings_of_journal(plan, entries)] or [Verdict.PASS])
         return Journal(plan=plan, started_at=started, ended_at=self.clock(), entries=entries, verdict=verdict)
 
     def prove(self, journal: Journal, observed: tuple[Finding, ...]) -> Proof:
         """Return what holds: the findings of the steps first, then what observing again has found."""
-        told = findings_of_journal(journal.plan, journal.entries)
+        told = _findings_of_journal(journal.plan, journal.entries)
         known = {(f.check, f.subject) for f in told}
         found = tuple(f for f in observed if (f.check, f.subject) not in known or f.verdict is Verdict.PASS)
         findings = (*told, *found)
@@ -160,6 +159,30 @@ class _Application:
         self, step: Step, outcome: Outcome, started: datetime, *, result: str = "", error: StepError | None = None
     ) -> Entry:
         return Entry(step=step, outcome=outcome, started_at=started, ended_at=self.clock(), result=result, error=error)
+
+
+def _findings_of_journal(plan: Plan, entries: Iterable[Entry]) -> tuple[Finding, ...]:
+    """Return a finding for each thing that the plan left out and for each step that did not end well."""
+    left_out = [finding(s.check, Verdict.FAIL, s.subject, s.problem) for s in plan.skipped]
+    failed = [
+        finding(_check(entry), _verdict(entry.error), entry.step.subject, entry.error.message)
+        for entry in entries
+        if entry.error is not None and entry.outcome is not Outcome.DONE
+    ]
+    return (*left_out, *failed)
+
+
+def _check(entry: Entry) -> str:
+    mismatch = entry.error is not None and entry.error.kind == "ReplicaMismatch"
+    if mismatch and entry.step.check in {"artifact-exported", "model-replicated"}:
+        return "artifact-intact"
+    return entry.step.check
+
+
+def _verdict(error: StepError) -> Verdict:
+    if error.retryable:
+        return Verdict.INCONCLUSIVE
+    return Verdict.FAIL if error.foreseen else Verdict.ERROR
 
 
 def _described(error: VertexDrError) -> StepError:

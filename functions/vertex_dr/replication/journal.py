@@ -1,4 +1,4 @@
-"""What really happened, and what was found afterwards."""
+"""What really happened, what was found afterwards, and what each check of a proof expects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.steps import Plan, Step
 
-__all__ = ["Entry", "Finding", "Journal", "Outcome", "Proof", "StepError"]
+__all__ = ["EXPECTED", "Entry", "Finding", "Journal", "Outcome", "Proof", "StepError", "finding"]
+
+EXPECTED = {
+    "artifact-exported": "the artifact bucket holds the artifact under its write-once name",
+    "artifact-intact": "every file has the checksum that the catalog gives",
+    "catalog-published": "the newest catalog is what the side holds",
+    "deployment-matches": "the endpoint gives all traffic to the declared alias's version, on the declared machines",
+    "image-mirrored": "the own repository holds the image by its digest, with its tags",
+    "manifest-readable": "the manifest names a model, an alias, an endpoint and machines",
+    "model-matches": "the replica has its source's names, descriptions, labels, aliases and container",
+    "model-replicated": "the version is registered here",
+    "pipeline-published": "the own repository holds the pipeline's version, with its tags",
+    "pipeline-started": "a run of the pipeline was started",
+    "source-observed": "the other side answers, or has published a catalog",
+}
 
 
 class Outcome(StrEnum):
@@ -49,6 +63,11 @@ class Finding(Record, frozen=True, kw_only=True):
     subject: str
     expected: str
     found: str
+
+
+def finding(check: str, verdict: Verdict, subject: str, found: str, *, expected: str | None = None) -> Finding:
+    """Return the finding of that check, with what it expects in general unless said otherwise."""
+    return Finding(check=check, verdict=verdict, subject=subject, expected=expected or EXPECTED[check], found=found)
 
 
 class Proof(Record, frozen=True, kw_only=True):

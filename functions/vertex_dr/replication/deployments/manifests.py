@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vertex_dr.kernel.errors import DamagedRecord
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.checks import finding
+from vertex_dr.replication.journal import finding
 from vertex_dr.replication.layout import manifest_prefix
 from vertex_dr.replication.records import Manifest
 from vertex_dr.replication.steps import Skipped

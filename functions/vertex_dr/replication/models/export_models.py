@@ -12,8 +12,8 @@ from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.catalogs import content_differs, newest_catalog, publish_catalog
-from vertex_dr.replication.checks import finding
 from vertex_dr.replication.execution import PlannedUseCase
+from vertex_dr.replication.journal import finding
 from vertex_dr.replication.layout import export_prefix, published_prefix
 from vertex_dr.replication.steps import ExportArtifact, Plan, PublishCatalog, Skipped, Step
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.artifacts import ArtifactDigest
-from vertex_dr.replication.checks import finding
+from vertex_dr.replication.journal import finding
 
 if TYPE_CHECKING:
     from vertex_dr.replication.compare import BothSides

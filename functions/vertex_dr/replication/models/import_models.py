@@ -11,9 +11,9 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.catalogs import newest_catalog
-from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.execution import PlannedUseCase
+from vertex_dr.replication.journal import finding
 from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion

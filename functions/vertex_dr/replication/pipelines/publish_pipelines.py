@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.checks import finding
 from vertex_dr.replication.compare import BothSides, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
+from vertex_dr.replication.journal import finding
 from vertex_dr.replication.steps import Plan, PublishPackage
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import BadSettings, Refused
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.checks import finding
 from vertex_dr.replication.execution import PlannedUseCase
-from vertex_dr.replication.journal import Outcome
+from vertex_dr.replication.journal import Outcome, finding
 from vertex_dr.replication.steps import Plan, StartPipeline
 
 if TYPE_CHECKING:

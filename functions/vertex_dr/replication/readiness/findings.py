@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.checks import finding
+from vertex_dr.replication.journal import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
