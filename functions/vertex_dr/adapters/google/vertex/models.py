@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.calls import CALL_SECONDS, ask, ask_once
-from vertex_dr.adapters.google.vertex.model_records import model_message, registered_version
 from vertex_dr.adapters.google.vertex.operations import finished
 from vertex_dr.kernel.errors import BadInput, NotFound
+from vertex_dr.replication.records import ContainerSpec, RegisteredVersion
 
 if TYPE_CHECKING:
     from vertex_dr.adapters.google.clients import Clients
-    from vertex_dr.replication.records import NewVersion, RegisteredVersion
+    from vertex_dr.replication.records import NewVersion
 
 __all__ = ["VertexModels"]
 
@@ -58,7 +59,7 @@ class VertexModels:
             )
         except NotFound:
             return []
-        return sorted((registered_version(version) for version in listed), key=lambda v: int(v.version))
+        return sorted((_registered_version(version) for version in listed), key=lambda v: int(v.version))
 
     def export(self, model: str, version: str, *, to: str) -> str:
         """Export the artifact into a new folder below the gs:// prefix and return that folder's gs:// address."""
@@ -83,7 +84,7 @@ class VertexModels:
 
     def upload(self, new: NewVersion) -> str:
         """Register the version, the first one of a model under that very id, and return its number."""
-        request: dict[str, Any] = {"parent": self._parent, "model": model_message(new)}
+        request: dict[str, Any] = {"parent": self._parent, "model": _model_message(new)}
         name = self._name(new.model)
         if self.versions(new.model):
             request["parent_model"] = name
@@ -114,3 +115,56 @@ class VertexModels:
     def _update(self, name: str, fields: dict[str, Any]) -> None:
         request = {"model": {"name": name, **fields}, "update_mask": {"paths": list(fields)}}
         ask(f"describe {name}", lambda: self._client.update_model(request=request, timeout=CALL_SECONDS))
+
+
+def _instant(moment: Any) -> datetime:
+    """Return a protobuf timestamp as a plain datetime in UTC: the client's own class does not print as JSON."""
+    return datetime.fromtimestamp(moment.timestamp(), tz=UTC)
+
+
+def _registered_version(model: Any) -> RegisteredVersion:
+    """Return the record of one Model message as list_model_versions gives it."""
+    spec = model.container_spec
+    moment = model.version_create_time or model.create_time
+    return RegisteredVersion(
+        model=model.name.rpartition("/")[2].partition("@")[0],
+        version=str(model.version_id),
+        display_name=model.display_name,
+        description=model.description,
+        version_description=model.version_description,
+        labels=dict(model.labels),
+        aliases=tuple(model.version_aliases),
+        created_at=_instant(moment),
+        artifact_uri=model.artifact_uri,
+        container=ContainerSpec(
+            image=spec.image_uri,
+            command=tuple(spec.command),
+            args=tuple(spec.args),
+            env={variable.name: variable.value for variable in spec.env},
+            ports=tuple(port.container_port for port in spec.ports),
+            predict_route=spec.predict_route,
+            health_route=spec.health_route,
+        ),
+    )
+
+
+def _model_message(new: NewVersion) -> dict[str, Any]:
+    """Return what models.upload takes for the version."""
+    spec = new.container
+    return {
+        "display_name": new.display_name,
+        "description": new.description,
+        "version_description": new.version_description,
+        "labels": dict(new.labels),
+        "version_aliases": list(new.aliases),
+        "artifact_uri": new.artifact_uri.rstrip("/"),
+        "container_spec": {
+            "image_uri": spec.image,
+            "command": list(spec.command),
+            "args": list(spec.args),
+            "env": [{"name": name, "value": value} for name, value in spec.env.items()],
+            "ports": [{"container_port": port} for port in spec.ports],
+            "predict_route": spec.predict_route,
+            "health_route": spec.health_route,
+        },
+    }
