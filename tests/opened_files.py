@@ -21,15 +21,17 @@ def opened_files(*rooms: str) -> Iterator[list[str]]:
     """
     Yield a list that holds, once the block ends, the files below rooms whose functions ran, by their first call.
 
-    Paths are relative to the repository. What only runs when a module is imported (its top level, class bodies) is
-    not entered. Threads that start inside the block are followed; other processes are not.
+    Paths are relative to the repository. What only runs when a module is imported (its top level, class bodies), and
+    constructors, which keep what they are given, are not entered. Threads that start inside the block are followed;
+    other processes are not.
     """
     seen: dict[str, None] = {}
     rooted = {str(ROOT / room) for room in rooms}
 
     def profile(frame: FrameType, event: str, _arg: Any) -> None:
         code = frame.f_code
-        if event == "call" and code.co_flags & inspect.CO_OPTIMIZED and code.co_filename.startswith(tuple(rooted)):
+        is_entered = event == "call" and code.co_flags & inspect.CO_OPTIMIZED and code.co_name != "__init__"
+        if is_entered and code.co_filename.startswith(tuple(rooted)):
             seen.setdefault(str(Path(code.co_filename).relative_to(ROOT)))
 
     files: list[str] = []

@@ -40,10 +40,11 @@ def settings_of(side: Side) -> Settings:
 def environment_of(settings: Settings) -> dict[str, str]:
     """Return what Terraform gives a function with these settings."""
     texts = ("project", "side", "service", "artifact_bucket", "selector_database", "selector_secret")
+    urls = [name for name in ("assess_url", "fail_over_url") if getattr(settings, name)]
     return {
-        **{f"VERTEX_DR_{name.upper()}": str(getattr(settings, name)) for name in texts},
+        **{f"VERTEX_DR_{name.upper()}": str(getattr(settings, name)) for name in (*texts, *urls)},
         "VERTEX_DR_SIDES": to_json(settings.sides).decode(),
-        "VERTEX_DR_PIPELINE": to_json(settings.pipeline).decode(),
+        **({"VERTEX_DR_PIPELINE": to_json(settings.pipeline).decode()} if settings.pipeline else {}),
     }
 
 
