@@ -40,7 +40,7 @@ def test_an_applied_plan_moves_the_selector_and_is_proved_by_a_golden_prediction
 
 
 def test_a_rehearsal_tells_what_a_flip_would_start_from_and_writes_nothing(world: TrafficWorld) -> None:
-    rehearsed = world.traffic.fail_over.rehearse()
+    rehearsed = world.traffic.rehearse_fail_over.run()
 
     assert (rehearsed.epoch, rehearsed.active) == (1, Side.PRIMARY)
     assert list(world.shared.selector.kept) == [1]
@@ -95,7 +95,7 @@ def test_a_plan_of_an_older_epoch_is_refused(world: TrafficWorld) -> None:
 
 
 def test_a_hold_that_came_after_the_plan_stops_it_and_an_operator_still_flips(world: TrafficWorld) -> None:
-    world.traffic.hold.set(by="operator", reason="maintenance")
+    world.traffic.hold.run(by="operator", reason="maintenance")
 
     with pytest.raises(Refused, match="operator has held the selector since the plan was made: maintenance"):
         world.traffic.fail_over.run(plan())

@@ -20,8 +20,8 @@ def world() -> TrafficWorld:
 
 
 def test_a_hold_is_kept_within_the_epoch_and_cleared(world: TrafficWorld) -> None:
-    held = world.traffic.hold.set(by="operator", reason="maintenance of dr")
-    free = world.traffic.hold.clear()
+    held = world.traffic.hold.run(by="operator", reason="maintenance of dr")
+    free = world.traffic.release.run()
 
     assert held.hold is not None
     assert (held.hold.by, held.hold.reason, held.epoch) == ("operator", "maintenance of dr", 1)
@@ -33,7 +33,7 @@ def test_a_hold_that_a_flip_overtook_is_told(world: TrafficWorld) -> None:
     world.shared.selector.faults.fail("amend", with_=lost)
 
     with pytest.raises(FlipLost):
-        world.traffic.hold.set(by="operator", reason="too late")
+        world.traffic.hold.run(by="operator", reason="too late")
 
 
 def test_status_tells_selector_copies_probes_readiness_and_lag(world: TrafficWorld) -> None:

@@ -23,12 +23,12 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """Keep probes from flipping the selector until the release; a flip by hand stays possible."""
-    _show(capabilities(context).traffic.hold.set(by=operator(), reason=reason), as_json=as_json)
+    _show(capabilities(context).traffic.hold.run(by=operator(), reason=reason), as_json=as_json)
 
 
 def release(context: typer.Context, *, as_json: AsJson = False) -> None:
     """Let probes flip the selector again; nothing changes when it is not held."""
-    _show(capabilities(context).traffic.hold.clear(), as_json=as_json)
+    _show(capabilities(context).traffic.release.run(), as_json=as_json)
 
 
 def _show(selector: Selector, *, as_json: bool) -> None:

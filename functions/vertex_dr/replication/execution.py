@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanRunner", "PlannedUseCase"]
 
+Seen = TypeVar("Seen")  # what a use case observes before it plans, and again before it says what holds
+
 
 @dataclass(frozen=True, kw_only=True)
-class PlannedUseCase(ABC):
-    """A use case that writes: its class decides the plan, performs one step, and observes what holds afterwards.
+class PlannedUseCase(ABC, Generic[Seen]):
+    """A use case that writes: its class observes, decides the plan, performs one step, and says what holds afterwards.
 
     Running is safe to repeat, since every step is. What a run left undone when it was cut off, the next one plans.
     """
@@ -50,6 +52,10 @@ class PlannedUseCase(ABC):
     def prove(self, journal: Journal) -> Proof:
         """Return what holds now, seen by observing again. Raises Unreachable when that cannot be seen."""
         return self.runner.prove(journal, self.findings(journal))
+
+    @abstractmethod
+    def observe(self) -> Seen:
+        """Return everything that the plan depends on, as it is now; nothing is written."""
 
     @abstractmethod
     def plan(self) -> Plan:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.ports import Copies, GoldenSource, Predictions, SelectorStore
     from vertex_dr.traffic.records import Stored
 
-__all__ = ["FailOver", "FlipJournal", "flip", "next_epoch"]
+__all__ = ["FailOver", "FlipJournal", "RehearseFailOver", "flip", "next_epoch"]
 
 
 class FlipJournal(Record, frozen=True, kw_only=True):
@@ -42,6 +42,21 @@ class FlipJournal(Record, frozen=True, kw_only=True):
     copies: tuple[CopyState, ...]
     problems: tuple[str, ...]
     journal: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearseFailOver:
+    """Does what a flip does up to its commit, so that the way to it is warm and known to work."""
+
+    store: SelectorStore
+    copies: Copies
+
+    def run(self) -> Rehearsed:
+        """Return what a flip would start from; nothing is written. Raises as reading the selector does."""
+        selector = self.store.read()
+        return Rehearsed(
+            service=selector.service, epoch=selector.epoch, active=selector.active, copies=self.copies.states()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +119,6 @@ class FailOver:
             journal=None,
         )
         return self._kept(journal)
-
-    def rehearse(self) -> Rehearsed:
-        """Return what a flip would start from; nothing is written. Raises as reading the selector does."""
-        selector = self.store.read()
-        return Rehearsed(
-            service=selector.service, epoch=selector.epoch, active=selector.active, copies=self.copies.states()
-        )
 
     def _prove(self, selector: Selector) -> tuple[Verdict, str, datetime | None]:
         """Observe again: read the selector back and ask the side it names for the golden predictions."""

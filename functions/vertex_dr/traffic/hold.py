@@ -13,26 +13,34 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.traffic.ports import SelectorStore
 
-__all__ = ["HoldSelector"]
+__all__ = ["HoldSelector", "ReleaseSelector"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class HoldSelector:
-    """Sets and clears the hold, within the epoch."""
+    """Sets the hold, within the epoch."""
 
     store: SelectorStore
     clock: Clock
 
-    def set(self, *, by: str, reason: str) -> Selector:
+    def run(self, *, by: str, reason: str) -> Selector:
         """Make the selector held and return it; repeating replaces the note. Raises FlipLost if a flip intervened."""
-        return self._amend(HoldNote(by=by, at=self.clock(), reason=reason))
+        return _amended(self.store, HoldNote(by=by, at=self.clock(), reason=reason))
 
-    def clear(self) -> Selector:
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseSelector:
+    """Clears the hold, within the epoch."""
+
+    store: SelectorStore
+
+    def run(self) -> Selector:
         """Make the selector free and return it. Repeating is safe. Raises FlipLost when a flip came between."""
-        return self._amend(None)
+        return _amended(self.store, None)
 
-    def _amend(self, note: HoldNote | None) -> Selector:
-        stored = self.store.stored()
-        selector = msgspec.structs.replace(stored.selector, hold=note)
-        self.store.amend(selector, replaces=stored)
-        return selector
+
+def _amended(store: SelectorStore, note: HoldNote | None) -> Selector:
+    stored = store.stored()
+    selector = msgspec.structs.replace(stored.selector, hold=note)
+    store.amend(selector, replaces=stored)
+    return selector

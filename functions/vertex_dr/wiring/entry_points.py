@@ -45,7 +45,7 @@ def _fail_over(run: Capabilities, body: Mapping[str, Any]) -> FlipJournal | Rehe
     from vertex_dr.traffic.records import FailoverPlan
 
     if _is_rehearsal(body):
-        return run.traffic.fail_over.rehearse()
+        return run.traffic.rehearse_fail_over.run()
     plan = from_json(FailoverPlan, msgspec.json.encode(dict(body)), source="the request's body")
     return run.traffic.fail_over.run(plan)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vertex_dr.wiring.bridges import SelectorFence
 
@@ -136,9 +136,9 @@ class Replication:
             runner=self._runner,
         )
 
-    def planned(self, name: str) -> PlannedUseCase:
+    def planned(self, name: str) -> PlannedUseCase[Any]:
         """Return the use case of that name, one of those of a replication."""
-        use_cases: dict[str, Callable[[], PlannedUseCase]] = {
+        use_cases: dict[str, Callable[[], PlannedUseCase[Any]]] = {
             "export_models": lambda: self.export_models,
             "mirror_images": lambda: self.mirror_images,
             "publish_pipelines": lambda: self.publish_pipelines,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from vertex_dr.traffic.assess_regions import AssessRegions
     from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
     from vertex_dr.traffic.ensure_selector import EnsureSelector
-    from vertex_dr.traffic.fail_over import FailOver
+    from vertex_dr.traffic.fail_over import FailOver, RehearseFailOver
     from vertex_dr.traffic.failover_router import FailoverRouter, Try
-    from vertex_dr.traffic.hold import HoldSelector
+    from vertex_dr.traffic.hold import HoldSelector, ReleaseSelector
     from vertex_dr.traffic.probe_region import ProbeRegion
     from vertex_dr.traffic.records import Destination
     from vertex_dr.traffic.status import Status
@@ -149,8 +149,22 @@ class Traffic:
         )
 
     @cached_property
+    def rehearse_fail_over(self) -> RehearseFailOver:
+        """Read what a flip would start from."""
+        from vertex_dr.traffic.fail_over import RehearseFailOver
+
+        return RehearseFailOver(store=self._ports.selector, copies=self._ports.copies)
+
+    @cached_property
+    def release(self) -> ReleaseSelector:
+        """Let the selector flip by itself again."""
+        from vertex_dr.traffic.hold import ReleaseSelector
+
+        return ReleaseSelector(store=self._ports.selector)
+
+    @cached_property
     def hold(self) -> HoldSelector:
-        """Keep the selector from flipping by itself, and let it again."""
+        """Keep the selector from flipping by itself."""
         from vertex_dr.traffic.hold import HoldSelector
 
         return HoldSelector(store=self._ports.selector, clock=self._ports.clock)

@@ -40,7 +40,7 @@ class ServedAndDeclared:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReconcileModels(PlannedUseCase):
+class ReconcileModels(PlannedUseCase[ServedAndDeclared]):
     """Deploys the declared alias's version to each manifest's endpoint, with all traffic, and undeploys the others."""
 
     own: Observer

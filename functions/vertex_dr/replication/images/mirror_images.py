@@ -29,7 +29,7 @@ __all__ = ["MirrorImages", "plan_mirror"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class MirrorImages(PlannedUseCase):
+class MirrorImages(PlannedUseCase[BothSides]):
     """Pulls images by digest from the other side's repository into the own one."""
 
     own: Observer

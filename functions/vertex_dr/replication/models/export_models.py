@@ -37,7 +37,7 @@ class HeldAndPublished:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportModels(PlannedUseCase):
+class ExportModels(PlannedUseCase[HeldAndPublished]):
     """Exports the side's own versions into the artifact bucket and publishes the side's inventory as a catalog."""
 
     own: Observer

@@ -32,7 +32,7 @@ _KINDS = (AssetKind.MODEL_VERSION, AssetKind.IMAGE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportModels(PlannedUseCase):
+class ImportModels(PlannedUseCase[BothSides]):
     """Registers the versions of the other side's newest catalog in this side's registry."""
 
     own: Observer

@@ -25,7 +25,7 @@ __all__ = ["PublishPipelines", "plan_publish"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishPipelines(PlannedUseCase):
+class PublishPipelines(PlannedUseCase[BothSides]):
     """Pulls package versions and tags from the other side's pipeline repository into the own one."""
 
     own: Observer

@@ -14,15 +14,24 @@ from vertex_dr.replication.steps import Plan, StartPipeline
 if TYPE_CHECKING:
     from vertex_dr.kernel.clock import Clock
     from vertex_dr.kernel.ids import NewId
+    from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.journal import Finding, Journal
     from vertex_dr.replication.ports import Fence, PipelineRuns
     from vertex_dr.replication.steps import Step
 
-__all__ = ["RunPipelines"]
+__all__ = ["ActiveSide", "RunPipelines"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveSide:
+    """Which side the selector names, and under which epoch."""
+
+    side: Side
+    epoch: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunPipelines(PlannedUseCase):
+class RunPipelines(PlannedUseCase[ActiveSide]):
     """Starts the configured pipeline in the own region, if the selector names this side."""
 
     fence: Fence
@@ -30,20 +39,24 @@ class RunPipelines(PlannedUseCase):
     clock: Clock
     new_id: NewId
 
+    def observe(self) -> ActiveSide:
+        """Return the active side and the epoch."""
+        # The epoch is read first: a flip between the two reads is then seen before the step runs.
+        epoch = self.fence.epoch()
+        return ActiveSide(side=self.fence.active(), epoch=epoch)
+
     def plan(self) -> Plan:
         """Return the one step that starts the pipeline.
 
         Raises Refused when the selector names the other side: two sides training at once would register two versions
         of the same thing. Raises BadSettings when no pipeline is configured.
         """
-        # The epoch is read first: a flip between the two reads is then seen before the step runs.
-        epoch = self.fence.epoch()
-        active = self.fence.active()
-        if active != self.settings.side:
+        active = self.observe()
+        if active.side != self.settings.side:
             raise Refused(
                 f"start the pipeline on {self.settings.side}",
-                found=f"the selector names {active} as the active side (epoch {epoch})",
-                then=f"let {active}'s schedule run it, or pause this one by Terraform",
+                found=f"the selector names {active.side} as the active side (epoch {active.epoch})",
+                then=f"let {active.side}'s schedule run it, or pause this one by Terraform",
             )
         pipeline = self.settings.pipeline
         if pipeline is None:
@@ -54,13 +67,13 @@ class RunPipelines(PlannedUseCase):
             )
         step = StartPipeline(
             subject=f"{pipeline.package}:{pipeline.tag}",
-            reason=f"the schedule fired and the selector names {active} (epoch {epoch})",
+            reason=f"the schedule fired and the selector names {active.side} (epoch {active.epoch})",
             package=pipeline.package,
             tag=pipeline.tag,
             run_id=f"{pipeline.package}-{self.clock():%Y%m%d%H%M%S}-{self.new_id()[:8]}",
             service_account=pipeline.service_account,
         )
-        return Plan(entry_point="run_pipelines", side=self.settings.side, epoch=epoch, steps=(step,))
+        return Plan(entry_point="run_pipelines", side=self.settings.side, epoch=active.epoch, steps=(step,))
 
     def perform(self, step: Step) -> str:
         """Start the run and return its name; repeating the same plan starts nothing more."""
