@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = ("google.cloud.aiplatform", "google.cloud.aiplatform_v1", "google.cloud.storage", "google.cloud.secretmanager")
+HEAVY = ("google.cloud.aiplatform", "google.cloud.aiplatform_v1", "google.cloud.storage")
 SETTINGS = """
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
