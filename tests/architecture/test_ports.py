@@ -72,7 +72,7 @@ ANSWERED: dict[str, tuple[type, type]] = {
 # Ports of one capability that wiring answers with another's result, the same on Google Cloud and in memory.
 BRIDGED: dict[str, type] = {
     "replication.Fence": SelectorFence,
-    "replication.ReadinessLog": ProofRecorder,
+    "replication.ProofLog": ProofRecorder,
     "traffic.Ahead": DrAhead,
 }
 

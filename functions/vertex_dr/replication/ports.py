@@ -25,7 +25,7 @@ __all__ = [
     "ModelRegistry",
     "PipelineRepository",
     "PipelineRuns",
-    "ReadinessLog",
+    "ProofLog",
 ]
 
 
@@ -186,7 +186,7 @@ class PipelineRuns(Protocol):
         ...
 
 
-class ReadinessLog(Protocol):
+class ProofLog(Protocol):
     """Where a side's readiness is kept for whoever decides about a failover."""
 
     def record(self, proof: Proof) -> None:

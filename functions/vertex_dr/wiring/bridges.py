@@ -37,7 +37,7 @@ class SelectorFence:
 
 @dataclass(frozen=True, slots=True)
 class ProofRecorder:
-    """Answers replication's ReadinessLog with traffic's: the proof is kept as the readiness that it amounts to."""
+    """Answers replication's ProofLog with traffic's ReadinessLog: a proof is kept as the readiness it amounts to."""
 
     side: Side
     log: ReadinessLog

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
     from vertex_dr.traffic.assess_regions import AssessRegions
-    from vertex_dr.traffic.by_hand import PlanFailBack, PlanFailOver
     from vertex_dr.traffic.ensure_selector import EnsureSelector
     from vertex_dr.traffic.fail_over import FailOver, RehearseFailOver
     from vertex_dr.traffic.failover_router import FailoverRouter, Try
     from vertex_dr.traffic.hold import HoldSelector, ReleaseSelector
+    from vertex_dr.traffic.operator_plans import PlanFailBack, PlanFailOver
     from vertex_dr.traffic.probe_region import ProbeRegion
     from vertex_dr.traffic.records import Destination
     from vertex_dr.traffic.status import Status
@@ -105,7 +105,7 @@ class Traffic:
     @cached_property
     def plan_fail_over(self) -> PlanFailOver:
         """Plan the operator's failover."""
-        from vertex_dr.traffic.by_hand import PlanFailOver
+        from vertex_dr.traffic.operator_plans import PlanFailOver
 
         return PlanFailOver(
             selector=self._ports.selector,
@@ -117,7 +117,7 @@ class Traffic:
     @cached_property
     def plan_fail_back(self) -> PlanFailBack:
         """Plan the operator's way back to primary."""
-        from vertex_dr.traffic.by_hand import PlanFailBack
+        from vertex_dr.traffic.operator_plans import PlanFailBack
         from vertex_dr.wiring.bridges import DrAhead
         from vertex_dr.wiring.replication import Replication
 

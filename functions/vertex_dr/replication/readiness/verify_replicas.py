@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.journal import Finding
     from vertex_dr.replication.observe import Observer
-    from vertex_dr.replication.ports import ArtifactStore, Fence, ReadinessLog
+    from vertex_dr.replication.ports import ArtifactStore, Fence, ProofLog
     from vertex_dr.replication.records import Drift
 
 __all__ = ["Observation", "VerifyReplicas"]
@@ -42,7 +42,7 @@ class VerifyReplicas:
     other: Observer
     store: ArtifactStore
     fence: Fence
-    readiness: ReadinessLog
+    readiness: ProofLog
     clock: Clock
 
     def observe(self) -> Observation:

@@ -14,7 +14,7 @@ from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.traffic.records import Readiness, Trigger
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.by_hand import PlanFailOver
+    from vertex_dr.traffic.operator_plans import PlanFailOver
 
 
 def known(verdict: Verdict, *, lag: float | None = 0) -> Readiness:
