@@ -23,7 +23,10 @@ START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 @dataclass(slots=True)
 class MemoryModels:
-    """Implements ModelRegistry: it ingests, so what it was given from may go."""
+    """Implements ModelRegistry: it ingests, so what it was given from may go.
+
+    The labels of the first upload are the model's, and show on every version.
+    """
 
     settings: Settings
     store: MemoryArtifacts
@@ -32,6 +35,7 @@ class MemoryModels:
     registered: list[RegisteredVersion] = field(default_factory=list)
     ingested: dict[tuple[str, str], dict[str, bytes]] = field(default_factory=dict)
     exports: int = 0
+    model_labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @faulty
     def versions(self, model: str | None = None) -> tuple[RegisteredVersion, ...]:
@@ -68,7 +72,7 @@ class MemoryModels:
                 display_name=new.display_name,
                 description=new.description,
                 version_description=new.version_description,
-                labels=new.labels,
+                labels=self.model_labels.setdefault(new.model, dict(new.labels)) | new.labels,
                 aliases=tuple(sorted(aliases)),
                 created_at=START + timedelta(minutes=len(self.registered)),
                 artifact_uri=new.artifact_uri,
@@ -93,7 +97,7 @@ class MemoryModels:
             display_name=new.display_name,
             description=new.description,
             version_description=new.version_description,
-            labels=new.labels,
+            labels=self.model_labels[new.model] | new.labels,
         )
 
     def _at(self, model: str, version: str) -> int:

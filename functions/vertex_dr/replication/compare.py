@@ -104,9 +104,12 @@ def _differences(source: ModelVersion, replica: ModelVersion, *, aliases: bool) 
     """Return the names of the fields in which the replica differs; an empty tuple when it is equal."""
     found = [
         name
-        for name in ("display_name", "description", "version_description", "labels")
+        for name in ("display_name", "description", "version_description")
         if getattr(source, name) != getattr(replica, name)
     ]
+    # A label more on the replica is none of the version: Vertex AI shows those of the target's model with it.
+    if not source.labels.items() <= replica.labels.items():
+        found.append("labels")
     if aliases and set(source.aliases) != set(replica.aliases):
         found.append("aliases")
     if source.artifact is not None and replica.ingested_digest not in {None, source.artifact.label}:

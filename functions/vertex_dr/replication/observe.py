@@ -11,7 +11,7 @@ from vertex_dr.kernel.assets import AssetKind, Origin
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.replication.artifacts import ArtifactDigest
 from vertex_dr.replication.catalogs import newest_catalog
-from vertex_dr.replication.layout import import_prefix, side_image
+from vertex_dr.replication.layout import import_prefix, replicated_origin, side_image
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, Inventory, ModelVersion, Unusable
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ class Observer:
         return {v.identity: v.artifact for v in known if v.artifact is not None and v.origin.side == self.side}
 
     def _version(self, seen: RegisteredVersion, published: dict[str, ArtifactDigest]) -> ModelVersion:
-        label = seen.labels.get(ORIGIN_LABEL)
-        origin = Origin.parse(label) if label else Origin(side=self.side, version=seen.version)
+        replicated = replicated_origin(self.settings, self.side, seen)
+        origin = replicated or Origin(side=self.side, version=seen.version)
         image = self._pinned(seen.container.image)
         if origin.side == self.side:
             artifact = published.get(f"{seen.model}@{origin}")
@@ -115,7 +115,7 @@ class Observer:
             created_at=seen.created_at,
             container=msgspec.structs.replace(seen.container, image=image.uri),
             artifact=artifact,
-            ingested_digest=seen.labels.get(DIGEST_LABEL),
+            ingested_digest=seen.labels.get(DIGEST_LABEL) if replicated else None,
             resolved_tag=image.resolved_tag,
         )
 

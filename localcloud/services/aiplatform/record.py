@@ -11,7 +11,7 @@ from localcloud.services.aiplatform.names import check_alias
 
 DEFAULT = "default"
 SHARED = ("displayName", "description")
-"""What a model's versions share, as the last upload said. Labels add up: the model's, then the version's."""
+"""What a model's versions share, as the last upload said."""
 
 
 class ModelRecord:
@@ -73,6 +73,10 @@ class ModelRecord:
         times = {"createTime": self.document["createTime"], "versionCreateTime": moment, "versionUpdateTime": moment}
         self.document["model"] |= {key: model[key] for key in SHARED if key in model}
         kept = {key: value for key, value in model.items() if key not in {"name", "versionAliases", *SHARED}}
+        if not self.versions and "labels" in kept:
+            # Google shows the labels of model and version as one, and does not say where those of an upload land. Here
+            # the upload that makes the model labels the model, so that they show on every later version as well.
+            self.document["model"]["labels"] = kept.pop("labels")
         added = kept | times | {"versionId": version_id, "versionAliases": [], "updateTime": moment, "etag": etag()}
         self.versions[version_id] = added
         self.document["ingested"][version_id] = ingested

@@ -157,3 +157,23 @@ def test_what_dr_has_and_primary_lacks_is_named(trained: TwoSides) -> None:
     project.models(Side.DR).upload(replace(new, artifact_uri=folder, container=container))
 
     assert on(trained.primary).traffic.plan_fail_back.ahead() == ("model version diagnosis@dr-3 is not on primary",)
+
+
+def test_a_version_that_is_made_in_dr_beside_a_replica_reaches_primary(trained: TwoSides) -> None:
+    replicate(trained)
+    project = GoogleProject(trained)
+    own_folder = f"gs://{trained.dr.own.staging_bucket}/training/11/"
+    project.put(f"{own_folder}weights.json", b'{"factor": 11}')
+    made = replace(new_version(project, 3), artifact_uri=own_folder, labels={"team": "night"})
+    image = trained.push_image(trained.dr, "made-in-dr")
+    project.models(Side.DR).upload(replace(made, container=replace(made.container, image=image)))
+
+    held = on(trained.dr).replication.observer(Side.DR).observe().model_versions
+    on(trained.dr).replication.export_models.run()
+    on(trained.primary).replication.mirror_images.run()
+    journal = on(trained.primary).replication.import_models.run()
+
+    assert project.models(Side.DR).versions()[-1].labels["vertex-dr-origin"].startswith("primary-")
+    assert str(held[-1].origin) == "dr-3"
+    assert journal.verdict is Verdict.PASS
+    assert project.models(Side.PRIMARY).versions()[-1].labels["vertex-dr-origin"] == "dr-3"

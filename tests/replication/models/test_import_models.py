@@ -254,3 +254,39 @@ def test_primary_does_not_import_what_came_from_itself() -> None:
 
     assert plan.steps == ()
     assert plan.side is Side.PRIMARY
+
+
+def test_a_version_that_is_registered_beside_a_replica_is_the_sides_own_though_it_shows_the_replicas_labels() -> None:
+    world = exported(World())
+    world.dr.replication.import_models.run()
+
+    world.dr.register(11, labels={"team": "night"})
+
+    held = world.dr.replication.observer(Side.DR).observe().model_versions
+    assert world.dr.models.versions()[-1].labels["vertex-dr-origin"] == "primary-1"
+    assert [str(v.origin) for v in held] == ["primary-1", "primary-2", "dr-3"]
+    assert [v.identity for v in held if v.artifact is None] == ["diagnosis@dr-3"]
+    world.dr.replication.export_models.run()
+    world.primary.replication.mirror_images.run()
+    world.primary.replication.import_models.run()
+    assert world.primary.models.ingested["diagnosis", "3"]["weights.json"] == b'{"factor": 11}'
+
+
+def test_labels_of_the_targets_model_are_no_difference_of_a_replica() -> None:
+    world = exported(World())
+    world.dr.register(11, labels={"team": "night", "shift": "late"})
+
+    world.dr.replication.import_models.run()
+
+    assert world.dr.models.versions()[1].labels["shift"] == "late"
+    assert world.dr.replication.import_models.plan().steps == ()
+
+
+def test_an_import_registers_a_version_whose_label_only_a_version_of_the_side_itself_shows() -> None:
+    world = exported(World())
+    world.dr.register(11, labels={"team": "night", "vertex-dr-origin": "primary-2"})
+
+    world.dr.replication.import_models.run()
+
+    assert world.dr.models.ingested["diagnosis", "2"]["weights.json"] == b'{"factor": 3}'
+    assert world.dr.models.ingested["diagnosis", "3"]["weights.json"] == b'{"factor": 5}'

@@ -14,6 +14,7 @@ from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.journal import finding
+from vertex_dr.replication.layout import replicated_origin
 from vertex_dr.replication.models.plan_import import plan_import
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
@@ -99,7 +100,7 @@ class ImportModels(PlannedUseCase[BothSides]):
                 then="delete that object (its older generation is kept) and run import_models again",
             )
         for registered in self.registry.versions(step.source.model):
-            if registered.labels.get(ORIGIN_LABEL) == str(step.source.origin):
+            if replicated_origin(self.settings, self.settings.side, registered) == step.source.origin:
                 return registered.version  # an earlier run registered it and lost the answer
         new = _replica(step.source, step.staged, image=step.image)
         return self.registry.upload(msgspec.structs.replace(new, aliases=step.aliases))
