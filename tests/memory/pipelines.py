@@ -31,6 +31,12 @@ class MemoryPipelines:
         return tuple(sorted(found, key=lambda p: p.identity))
 
     @faulty
+    def resolve(self, package: str, tag: str) -> str:
+        if (package, tag) not in self.tags:
+            raise NotFound(f"resolve {package}:{tag}", found="there is none", then="push it")
+        return self.tags[package, tag]
+
+    @faulty
     def read(self, package: str, version: str) -> bytes:
         if (package, version) not in self.held:
             raise NotFound(f"read {package}@{version}", found="there is none", then="push it")
@@ -61,6 +67,6 @@ class MemoryRuns:
     faults: FaultPlan = field(default_factory=FaultPlan)
 
     @faulty
-    def start(self, *, package: str, tag: str, run_id: str, service_account: str | None) -> str:
-        self.started[run_id] = f"{package}:{tag} as {service_account}"
+    def start(self, *, package: str, version: str, run_id: str, service_account: str | None) -> str:
+        self.started[run_id] = f"{package}@{version} as {service_account}"
         return f"projects/demo/locations/europe-west4/pipelineJobs/{run_id}"

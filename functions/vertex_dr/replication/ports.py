@@ -136,6 +136,10 @@ class PipelineRepository(Protocol):
         """Return every version of every package with its tags, by package and version."""
         ...
 
+    def resolve(self, package: str, tag: str) -> str:
+        """Return the version that the tag names now. Raises NotFound when there is none."""
+        ...
+
     def read(self, package: str, version: str) -> bytes:
         """Return the compiled pipeline. Raises NotFound when there is none."""
         ...
@@ -178,8 +182,8 @@ class Deployments(Protocol):
 class PipelineRuns(Protocol):
     """Runs of pipelines in one side's region."""
 
-    def start(self, *, package: str, tag: str, run_id: str, service_account: str | None) -> str:
-        """Start a run of the package from the side's own repository and return the run's name.
+    def start(self, *, package: str, version: str, run_id: str, service_account: str | None) -> str:
+        """Start a run of that version of the package from the side's own repository and return the run's name.
 
         Repeating with the same run_id starts nothing more and returns the same name.
         """

@@ -138,7 +138,7 @@ class StartPipeline(_Step, frozen=True, kw_only=True, tag="start-pipeline"):
 
     check: ClassVar[str] = "pipeline-started"
     package: str
-    tag: str
+    version: str
     run_id: str
     service_account: str | None = None
 

@@ -130,6 +130,7 @@ class Replication:
         return RunPipelines(
             settings=self._settings,
             fence=self._fence,
+            pipelines=self._ports.pipelines(self._settings.side),
             runs=self._ports.pipeline_runs,
             clock=self._ports.clock,
             new_id=self._ports.new_id,

@@ -78,8 +78,11 @@ class PipelineJobs:
             region, match["project"], match["repository"], match["package"], match["version"]
         )
         if found is None:
-            raise ApiError.failed_precondition(f"cannot read the template {uri}: it does not exist; publish it first")
+            raise ApiError.not_found(f"cannot read the template {uri}: it does not exist; publish it first")
         version, content = found
+        if version != match["version"]:
+            # An open bug of Google's (googleapis/python-aiplatform issues 2181 and 2398): a tag that exists is a 500.
+            raise ApiError(500, "INTERNAL", "Internal error encountered.")
         try:
             template = next(iter(yaml.safe_load_all(content)), None)
         except yaml.YAMLError as error:

@@ -10,11 +10,14 @@ if TYPE_CHECKING:
 
 
 def test_repeating_a_start_with_the_same_id_starts_nothing_more_and_names_the_same_run(project: Project) -> None:
-    project.pipelines(Side.PRIMARY).publish("diagnosis-training", PIPELINE, tags=("latest",))
+    pipelines = project.pipelines(Side.PRIMARY)
+    pipelines.publish("diagnosis-training", PIPELINE, tags=("latest",))
+    version = pipelines.resolve("diagnosis-training", "latest")
     runs = project.runs(Side.PRIMARY)
 
     names = {
-        runs.start(package="diagnosis-training", tag="latest", run_id="run-1", service_account=None) for _ in range(2)
+        runs.start(package="diagnosis-training", version=version, run_id="run-1", service_account=None)
+        for _ in range(2)
     }
 
     assert len(names) == 1

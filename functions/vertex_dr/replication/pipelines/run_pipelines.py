@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vertex_dr.kernel.ids import NewId
     from vertex_dr.kernel.sides import Side
     from vertex_dr.replication.journal import Finding, Journal
-    from vertex_dr.replication.ports import Fence, PipelineRuns
+    from vertex_dr.replication.ports import Fence, PipelineRepository, PipelineRuns
     from vertex_dr.replication.steps import Step
 
 __all__ = ["ActiveSide", "RunPipelines"]
@@ -35,6 +35,7 @@ class RunPipelines(PlannedUseCase[ActiveSide]):
     """Starts the configured pipeline in the own region, if the selector names this side."""
 
     fence: Fence
+    pipelines: PipelineRepository
     runs: PipelineRuns
     clock: Clock
     new_id: NewId
@@ -46,10 +47,12 @@ class RunPipelines(PlannedUseCase[ActiveSide]):
         return ActiveSide(side=self.fence.active(), epoch=epoch)
 
     def plan(self) -> Plan:
-        """Return the one step that starts the pipeline.
+        """Return the one step that starts the version that the configured tag names now.
 
-        Raises Refused when the selector names the other side: two sides training at once would register two versions
-        of the same thing. Raises BadSettings when no pipeline is configured.
+        The tag is resolved here: what the journal says was run is then what was run, wherever the tag goes, and Vertex
+        AI answers 500 to a template that is named by a tag (googleapis/python-aiplatform issues 2181 and 2398).
+        Raises NotFound when the tag names nothing, and BadSettings when no pipeline is configured. Raises Refused when
+        the selector names the other side: two sides training at once would register two versions of the same thing.
         """
         active = self.observe()
         if active.side != self.settings.side:
@@ -69,7 +72,7 @@ class RunPipelines(PlannedUseCase[ActiveSide]):
             subject=f"{pipeline.package}:{pipeline.tag}",
             reason=f"the schedule fired and the selector names {active.side} (epoch {active.epoch})",
             package=pipeline.package,
-            tag=pipeline.tag,
+            version=self.pipelines.resolve(pipeline.package, pipeline.tag),
             run_id=f"{pipeline.package}-{self.clock():%Y%m%d%H%M%S}-{self.new_id()[:8]}",
             service_account=pipeline.service_account,
         )
@@ -80,7 +83,7 @@ class RunPipelines(PlannedUseCase[ActiveSide]):
         if not isinstance(step, StartPipeline):
             raise TypeError(f"run_pipelines has no step {type(step).__name__}")
         return self.runs.start(
-            package=step.package, tag=step.tag, run_id=step.run_id, service_account=step.service_account
+            package=step.package, version=step.version, run_id=step.run_id, service_account=step.service_account
         )
 
     def findings(self, journal: Journal) -> tuple[Finding, ...]:

@@ -134,7 +134,7 @@ def test_a_repository_of_another_region_is_unknown(repository: Repository, dr: A
 def test_a_pipeline_job_takes_its_spec_from_the_template(repository: Repository) -> None:
     version = repository.upload(PIPELINE.format(name="training"), "latest").text.split("/")[1]
     side = repository.side
-    uri = f"https://{side.region}-kfp.pkg.dev/demo/{repository.id}/training/latest"
+    uri = f"https://{side.region}-kfp.pkg.dev/demo/{repository.id}/training/{version}"
     runtime = {"gcsOutputDirectory": "gs://runs/here", "parameterValues": {"rows": 5}}
 
     job = side.vertex(
@@ -170,7 +170,6 @@ def test_a_cancelled_pipeline_job_is_over(repository: Repository) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"templateUri": "https://europe-west4-kfp.pkg.dev/demo/none/training/latest"}, "publish it first"),
         ({"templateUri": "https://example.com/pipeline.yaml"}, "template_uri"),
         ({"runtimeConfig": {"parameterValues": {"rows": 1}}}, "gcs_output_directory"),
         ({"runtimeConfig": {"gcsOutputDirectory": "gs://r"}}, "missing rows"),
@@ -178,10 +177,23 @@ def test_a_cancelled_pipeline_job_is_over(repository: Repository) -> None:
     ],
 )
 def test_a_pipeline_job_that_cannot_run_is_refused(repository: Repository, change: dict[str, Any], reason: str) -> None:
-    repository.upload(PIPELINE.format(name="training"), "latest")
-    uri = f"https://{repository.side.region}-kfp.pkg.dev/demo/{repository.id}/training/latest"
+    version = repository.upload(PIPELINE.format(name="training"), "latest").text.split("/")[1]
+    uri = f"https://{repository.side.region}-kfp.pkg.dev/demo/{repository.id}/training/{version}"
 
     answer = repository.side.vertex("POST", "pipelineJobs", {"templateUri": uri} | change)
 
     assert answer.status_code == 400
     assert reason in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(("reference", "status"), [("latest", 500), ("none", 404), ("sha256:" + "0" * 64, 404)])
+def test_a_pipeline_job_takes_no_template_by_tag_and_none_that_is_not_there(
+    repository: Repository, reference: str, status: int
+) -> None:
+    repository.upload(PIPELINE.format(name="training"), "latest")
+    uri = f"https://{repository.side.region}-kfp.pkg.dev/demo/{repository.id}/training/{reference}"
+    runtime = {"gcsOutputDirectory": "gs://r", "parameterValues": {"rows": 1}}
+
+    answer = repository.side.vertex("POST", "pipelineJobs", {"templateUri": uri, "runtimeConfig": runtime})
+
+    assert answer.status_code == status

@@ -72,6 +72,12 @@ class ArtifactRegistryPipelines:
             for v in versions
         ]
 
+    def resolve(self, package: str, tag: str) -> str:
+        """Return the version that the tag names now."""
+        name = f"{self._parent}/packages/{package}/tags/{tag}"
+        found = ask(f"resolve the tag {name}", lambda: self._listing.get_tag(name=name, timeout=CALL_SECONDS))
+        return _last(found.version)
+
     def read(self, package: str, version: str) -> bytes:
         """Return the compiled pipeline."""
         url = f"{self._url}/{package}/{version}"

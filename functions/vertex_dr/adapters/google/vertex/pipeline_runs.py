@@ -27,14 +27,14 @@ class VertexPipelineRuns:
     def _client(self) -> Any:
         return self.clients.pipelines(self.clients.settings.sides[self.side].region)
 
-    def start(self, *, package: str, tag: str, run_id: str, service_account: str | None) -> str:
-        """Start a run of the package from the side's own repository and return the run's name."""
+    def start(self, *, package: str, version: str, run_id: str, service_account: str | None) -> str:
+        """Start a run of that version of the package from the side's own repository and return the run's name."""
         settings = self.clients.settings
         of_side = settings.sides[self.side]
         parent = f"projects/{settings.project}/locations/{of_side.region}"
         # Vertex AI itself reads the template, so this is its public address, wherever this process finds Google.
         template = (
-            f"https://{of_side.region}-kfp.pkg.dev/{settings.project}/{of_side.pipeline_repository}/{package}/{tag}"
+            f"https://{of_side.region}-kfp.pkg.dev/{settings.project}/{of_side.pipeline_repository}/{package}/{version}"
         )
         job: dict[str, Any] = {
             "display_name": run_id,
