@@ -1,6 +1,6 @@
 """When two different texts mean the same, so that a plan keeps what the state has.
 
-The rules' names are used in `schemas/schema_facts.py`.
+The rules' names are used in `schemas/resource_types.py`.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ class Provider:
     def validate_resource(self, request: Any) -> dict[str, Any]:
         """Return what is wrong with a resource's configuration."""
         kind = self.catalogue.resource(request.type_name)
-        findings = validate(kind.block, kind.facts, unpack(request.config) or {})
+        findings = validate(kind.block, kind.resource.facts, unpack(request.config) or {})
         return {"diagnostics": [error(sentence, path=path) for sentence, path in findings]}
 
     @answered

@@ -15,7 +15,7 @@ _NESTING = {"single": 1, "list": 2, "set": 3}
 def schema_response(catalogue: Catalogue) -> dict[str, Any]:
     """Return the answer to GetProviderSchema."""
     resources = [
-        {"key": name, "value": {"version": kind.facts.version, "block": _block(kind.block)}}
+        {"key": name, "value": {"version": kind.resource.facts.version, "block": _block(kind.block)}}
         for name, kind in catalogue.resources.items()
     ]
     data_sources = [

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from localcloud.terraform_provider.schemas.blocks import Block
-    from localcloud.terraform_provider.schemas.schema_facts import Facts
+    from localcloud.terraform_provider.schemas.resource_types import Facts
 
 
 class Finding(NamedTuple):

@@ -17,9 +17,8 @@ from localcloud.terraform_provider.resources.scheduler_job import SchedulerJob
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
 from localcloud.terraform_provider.resources.service_account import ServiceAccount
 from localcloud.terraform_provider.resources.standard import StandardResource
-from localcloud.terraform_provider.schemas.blocks import Block, block_of, resource_block
-from localcloud.terraform_provider.schemas.resource_types import RESOURCES
-from localcloud.terraform_provider.schemas.schema_facts import DATA_FACTS, FACTS
+from localcloud.terraform_provider.schemas.blocks import Block, block_of
+from localcloud.terraform_provider.schemas.resource_types import DATA_FACTS, RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +62,8 @@ class Catalogue:
         """Return the catalogue of an extract."""
         resources = {}
         for name, resource in RESOURCES.items():
-            block = resource_block(name, extract["resources"][name], extract["fields"][name])
-            resources[name] = KINDS[resource.kind](name=name, resource=resource, facts=FACTS[name], block=block)
+            block = block_of(extract["resources"][name], extract["fields"][name], resource.facts)
+            resources[name] = KINDS[resource.kind](name=name, resource=resource, block=block)
         return cls(
             provider=block_of(extract["provider"]),
             resources=resources,

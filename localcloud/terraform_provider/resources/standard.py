@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from localcloud.terraform_provider.configuration import Configuration
     from localcloud.terraform_provider.schemas.blocks import Block
     from localcloud.terraform_provider.schemas.resource_types import ResourceType
-    from localcloud.terraform_provider.schemas.schema_facts import Facts
     from localcloud.terraform_provider.session import Session
 
 _FROM_PROVIDER = ("project", "region", "location")
@@ -24,11 +23,10 @@ _FROM_PROVIDER = ("project", "region", "location")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandardResource:
-    """One resource type, as its line in the table, its facts and its schema say."""
+    """One resource type, as its entry in the table and its schema say."""
 
     name: str
     resource: ResourceType
-    facts: Facts
     block: Block
 
     def plan(self, prior: Values | None, config: Values, planned: Values, configuration: Configuration) -> None:
@@ -37,8 +35,9 @@ class StandardResource:
             attribute = self.block.attributes.get(name)
             if attribute and attribute.optional and attribute.computed and config.get(name) is None:
                 planned[name] = self._located(name, prior, planned[name], configuration)
-        if self.facts.deletion_policy and "deletion_policy" in planned and config.get("deletion_policy") is None:
-            planned["deletion_policy"] = configuration.deletion_policy or self.facts.deletion_policy
+        default = self.resource.facts.deletion_policy
+        if default and "deletion_policy" in planned and config.get("deletion_policy") is None:
+            planned["deletion_policy"] = configuration.deletion_policy or default
         plan_labels(prior, planned, configuration)
 
     def _located(self, name: str, prior: Values | None, planned: Any, configuration: Configuration) -> Any:
@@ -187,8 +186,8 @@ class StandardResource:
 
     def fill_virtual(self, state: Values, configuration: Configuration, *, importing: bool) -> None:
         """Set what only Terraform knows to its default where it was never set, as after an import."""
-        if self.facts.deletion_policy and "deletion_policy" in state and not state["deletion_policy"]:
-            state["deletion_policy"] = configuration.deletion_policy or self.facts.deletion_policy
+        if self.resource.facts.deletion_policy and "deletion_policy" in state and not state["deletion_policy"]:
+            state["deletion_policy"] = configuration.deletion_policy or self.resource.facts.deletion_policy
         if importing:
             for name, attribute in self.block.attributes.items():
                 if attribute.field is None and attribute.default is not None and state.get(name) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from localcloud.terraform_provider.schemas.schema_facts import FACTS, Facts
+from localcloud.terraform_provider.schemas.resource_types import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,11 +97,6 @@ class Block:
 def block_of(raw: dict[str, Any], fields: dict[str, Any] | None = None, facts: Facts | None = None) -> Block:
     """Return the block that the extract describes, with the API's fields and the facts of its type."""
     return _block(raw, fields or {}, _Lists.of(facts or Facts()), "")
-
-
-def resource_block(resource_type: str, raw: dict[str, Any], fields: dict[str, Any]) -> Block:
-    """Return the schema of a resource type of the table."""
-    return block_of(raw, fields, FACTS[resource_type])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

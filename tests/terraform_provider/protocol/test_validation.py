@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def sentences(catalogue: Catalogue, resource_type: str, config: dict[str, Any]) -> list[str]:
     kind = catalogue.resource(f"google_{resource_type}")
-    return [sentence for sentence, _ in validate(kind.block, kind.facts, config)]
+    return [sentence for sentence, _ in validate(kind.block, kind.resource.facts, config)]
 
 
 def test_value_that_is_not_allowed_is_named_with_those_that_are(catalogue: Catalogue):
@@ -25,7 +25,7 @@ def test_value_that_is_not_allowed_is_named_with_those_that_are(catalogue: Catal
 def test_value_inside_a_block_is_found_with_its_path(catalogue: Catalogue):
     kind = catalogue.resource("google_cloudfunctions2_function")
 
-    found = validate(kind.block, kind.facts, {"service_config": [{"ingress_settings": "ALLOW_NONE"}]})
+    found = validate(kind.block, kind.resource.facts, {"service_config": [{"ingress_settings": "ALLOW_NONE"}]})
 
     assert [path for _, path in found] == [["service_config", 0, "ingress_settings"]]
 

@@ -148,6 +148,8 @@ def test_what_is_secret_is_marked_sensitive(catalogue: Catalogue):
 
 
 def test_states_have_the_versions_that_the_real_provider_writes(catalogue: Catalogue):
-    versions = {name: kind.facts.version for name, kind in catalogue.resources.items() if kind.facts.version}
+    facts = {name: kind.resource.facts for name, kind in catalogue.resources.items()}
+
+    versions = {name: one.version for name, one in facts.items() if one.version}
 
     assert versions == {"google_storage_bucket": 4}

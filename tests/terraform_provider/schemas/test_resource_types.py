@@ -1,4 +1,4 @@
-"""The table, the facts and the extracted schemas agree with each other."""
+"""The table, its facts and the extracted schemas agree with each other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from localcloud.terraform_provider.errors import Unsupported
 from localcloud.terraform_provider.schemas.blocks import Attribute, Nested
 from localcloud.terraform_provider.schemas.names import variables
 from localcloud.terraform_provider.schemas.resource_types import RESOURCES
-from localcloud.terraform_provider.schemas.schema_facts import FACTS
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.resources.catalogue import Catalogue
@@ -19,13 +18,9 @@ if TYPE_CHECKING:
 NOT_CONFIGURED = {"email", "version"}  # in a path, but given by the server
 
 
-def test_every_type_has_facts():
-    assert RESOURCES.keys() == FACTS.keys()
-
-
 @pytest.mark.parametrize("resource_type", RESOURCES)
 def test_facts_name_what_the_schema_has(catalogue: Catalogue, resource_type: str):
-    facts, found = FACTS[resource_type], dict(catalogue.resource(resource_type).block.walk())
+    facts, found = RESOURCES[resource_type].facts, dict(catalogue.resource(resource_type).block.walk())
     lists = (
         facts.force_new,
         facts.computed_blocks,
@@ -48,12 +43,12 @@ def test_what_names_a_resource_replaces_it(catalogue: Catalogue, resource_type: 
 
     names = {name for name in variables(kind.resource.path) if name not in NOT_CONFIGURED}
 
-    assert names <= set(kind.facts.force_new.split())
+    assert names <= set(kind.resource.facts.force_new.split())
 
 
 @pytest.mark.parametrize("resource_type", RESOURCES)
 def test_rules_of_equality_exist(resource_type: str):
-    assert set(FACTS[resource_type].equal.values()) <= RULES.keys()
+    assert set(RESOURCES[resource_type].facts.equal.values()) <= RULES.keys()
 
 
 @pytest.mark.parametrize("resource_type", [name for name, one in RESOURCES.items() if one.message])
@@ -78,8 +73,9 @@ def test_sets_hold_nothing_that_replaces(catalogue: Catalogue):
     """Planning relies on it: a set's elements have no index to name them by."""
     for kind in catalogue.resources.values():
         sets = [path for path, member in kind.block.walk() if isinstance(member, Nested) and member.nesting == "set"]
+        replacing = kind.resource.facts.force_new.split()
 
-        inside = [path for path in kind.facts.force_new.split() if any(path.startswith(f"{one}.") for one in sets)]
+        inside = [path for path in replacing if any(path.startswith(f"{one}.") for one in sets)]
 
         assert inside == []
 
