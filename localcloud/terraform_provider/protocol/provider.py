@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from localcloud.terraform_provider.configuration import Configuration
 from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
 from localcloud.terraform_provider.protocol.diagnostics import answered, attribute_path, error, warning
-from localcloud.terraform_provider.protocol.planning import plan_block, replacements
 from localcloud.terraform_provider.protocol.schemas import schema_response
 from localcloud.terraform_provider.protocol.upgrade import fitted
 from localcloud.terraform_provider.protocol.validation import validate
 from localcloud.terraform_provider.resources.catalogue import Catalogue
 from localcloud.terraform_provider.resources.data_sources import DATA_SOURCES
+from localcloud.terraform_provider.resources.planning import plan_block, replacements
 from localcloud.terraform_provider.resources.secret_version import SecretVersion
 from localcloud.terraform_provider.values import Values, pack, unpack
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.errors import NotFound, ProviderError, Unread
-from localcloud.terraform_provider.resources.bodies import body_of
-from localcloud.terraform_provider.resources.labels import plan_labels, read_labels
-from localcloud.terraform_provider.resources.states import state_of
+from localcloud.terraform_provider.resources.api_objects import body_of, read_labels, state_of
+from localcloud.terraform_provider.resources.planning import plan_labels
 from localcloud.terraform_provider.schemas.names import filled, parsed, variables
 from localcloud.terraform_provider.values import UNKNOWN, Values, is_known, without_unknown
 

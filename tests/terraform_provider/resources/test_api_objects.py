@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localcloud.terraform_provider.protocol.upgrade import fitted
+from localcloud.terraform_provider.resources.api_objects import convert
 from localcloud.terraform_provider.resources.bucket_object import sniffed
-from localcloud.terraform_provider.resources.states import convert
 
 if TYPE_CHECKING:
     from localcloud.terraform_provider.resources.catalogue import Catalogue

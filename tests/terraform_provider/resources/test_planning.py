@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from localcloud.terraform_provider.configuration import Configuration
-from localcloud.terraform_provider.protocol.planning import plan_block, replacements
+from localcloud.terraform_provider.resources.planning import plan_block, replacements
 from localcloud.terraform_provider.values import UNKNOWN, Values
 
 if TYPE_CHECKING:

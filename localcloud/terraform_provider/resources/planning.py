@@ -1,6 +1,6 @@
 """What a resource will be: planned from its prior state and its configuration, by the rules of its schema.
 
-Pure: no request is made here. What a type adds to these rules is done by its kind, in `resources`.
+Pure: no request is made here. What a type adds to these rules is done by its kind, beside this file.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from localcloud.terraform_provider.equality import same
-from localcloud.terraform_provider.values import UNKNOWN, Values, is_zero
+from localcloud.terraform_provider.values import UNKNOWN, Values, has_unknown, is_zero
 
 if TYPE_CHECKING:
+    from localcloud.terraform_provider.configuration import Configuration
     from localcloud.terraform_provider.schemas.blocks import Attribute, Block, Nested
+
+_ATTRIBUTION = "goog-terraform-provisioned"
 
 
 def plan_block(block: Block, prior: Values | None, config: Values) -> Values:
@@ -118,3 +121,42 @@ def replacements(block: Block, prior: Values, planned: Values) -> list[list[str 
 
 def _differs(before: Any, after: Any) -> bool:
     return bool(before != after) and not (is_zero(before) and is_zero(after))
+
+
+def plan_labels(prior: Values | None, planned: Values, configuration: Configuration) -> None:
+    """Plan terraform_labels and effective_labels (and effective_annotations) from what the user wrote.
+
+    Labels that others have set on the resource stay in effective_labels, so that they are never removed.
+    """
+    if "effective_labels" in planned:
+        written = planned.get("labels")
+        if has_unknown(written):
+            planned["terraform_labels"] = planned["effective_labels"] = UNKNOWN
+        else:
+            managed = _attribution(prior, configuration) | configuration.default_labels | (written or {})
+            planned["terraform_labels"] = managed
+            planned["effective_labels"] = _foreign(prior, "effective_labels", "terraform_labels") | managed
+    if "effective_annotations" in planned:
+        annotations = planned.get("annotations")
+        if has_unknown(annotations) or (annotations is None and prior is None):
+            planned["effective_annotations"] = UNKNOWN
+        else:
+            planned["effective_annotations"] = _foreign(prior, "effective_annotations", "annotations") | (
+                annotations or {}
+            )
+
+
+def _attribution(prior: Values | None, configuration: Configuration) -> dict[str, str]:
+    if not configuration.attribution_label:
+        return {}
+    wanted = (
+        prior is None or configuration.attribution_on_update or _ATTRIBUTION in (prior.get("effective_labels") or {})
+    )
+    return {_ATTRIBUTION: "true"} if wanted else {}
+
+
+def _foreign(prior: Values | None, effective: str, managed: str) -> dict[str, str]:
+    if prior is None:
+        return {}
+    ours = prior.get(managed) or {}
+    return {key: value for key, value in (prior.get(effective) or {}).items() if key not in ours}
