@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
-from localcloud.services.storage.buckets.fields import completed
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
@@ -51,7 +49,7 @@ class Artifacts:
     def ingest(self, uri: str, region: str) -> str:
         """Copy the folder into the region, and return where it is; raises ApiError when there is nothing to read."""
         tenant = f"caip-tenant-{region}"
-        self._ensure_bucket(tenant, region)
+        self._storage.ensure_bucket(tenant, location=region, project_number=_TENANT_PROJECT_NUMBER)
         target = f"gs://{tenant}/models/{self._cloud.store.next_id()}/"
         if self._copy(uri, target) == 0:
             raise ApiError.failed_precondition(
@@ -84,10 +82,3 @@ class Artifacts:
             content = self._storage.contents.blobs.share(found["generation"])
             self._storage.contents.catalog.place(target_bucket, name, content, fields)
         return len(objects)
-
-    def _ensure_bucket(self, name: str, region: str) -> None:
-        if self._cloud.store.get("storage", f"b/{name}") is None:
-            moment = now()
-            identity = {"kind": "storage#bucket", "name": name, "projectNumber": _TENANT_PROJECT_NUMBER}
-            bucket = completed(identity | {"location": region, "metageneration": "1", "timeCreated": moment}, moment)
-            self._cloud.store.put("storage", f"b/{name}", bucket | self._storage.contents.links.of_bucket(name))

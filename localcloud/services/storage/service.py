@@ -77,6 +77,11 @@ class StorageService(Service):
             Route("global", "HEAD", "/", self.downloads.xml),
         )
 
+    def ensure_bucket(self, name: str, *, location: str, project_number: str) -> None:
+        """Make a bucket of that project exist at the location; one that exists stays as it is."""
+        if self.cloud.store.get(API, f"b/{name}") is None:
+            self.buckets.make({"name": name, "location": location}, project_number=project_number)
+
     def read(self, bucket: str, name: str) -> bytes:
         """Return the object's bytes; raises ApiError 404, or 503 while the bucket's region is dark."""
         found = self._reachable(bucket, name)

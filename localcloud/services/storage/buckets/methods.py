@@ -1,4 +1,4 @@
-"""Buckets: create, read, change, delete."""
+"""Buckets: create, read, change, delete, and what Cloud Storage fills into their metadata."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
-from localcloud.services.storage.buckets.fields import SERVER_FIELDS, completed
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.links import tag
 from localcloud.services.storage.merging import merge
@@ -20,6 +19,20 @@ if TYPE_CHECKING:
     from localcloud.services.storage.contents import Contents
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]")
+_SERVER_FIELDS = (
+    "kind",
+    "name",
+    "projectNumber",
+    "generation",
+    "metageneration",
+    "timeCreated",
+    "location",
+    "locationType",
+    "customPlacementConfig",
+)
+_MULTI_REGIONS = {"US", "EU", "ASIA"}
+_DUAL_REGIONS = {"NAM4", "EUR4", "EUR5", "EUR7", "EUR8", "ASIA1"}
+_WEEK = "604800"
 
 
 class Buckets:
@@ -38,15 +51,19 @@ class Buckets:
             raise ApiError.already_exists(
                 "Your previous request to create the named bucket succeeded and you already own it."
             )
+        return self.make(call.body, project_number=self._contents.cloud.project_number)
+
+    def make(self, bucket: dict[str, Any], *, project_number: str) -> dict[str, Any]:
+        """Make a bucket of that project exist, and return it as Google completes it; raises ApiError 400."""
         moment = now()
-        bucket = call.body | {
+        server_fields = {
             "kind": "storage#bucket",
-            "projectNumber": self._contents.cloud.project_number,
+            "projectNumber": project_number,
             "metageneration": "0",
-            "generation": str(self._contents.catalog.next_generation()),
+            "generation": self._contents.catalog.next_generation(),
             "timeCreated": moment,
         }
-        return self._save(completed(bucket, moment))
+        return self._save(_completed(bucket | server_fields, moment))
 
     @handles("buckets.get")
     def get_bucket(self, call: Call) -> dict[str, Any]:
@@ -72,15 +89,15 @@ class Buckets:
         bucket = self._contents.catalog.bucket(call.params["bucket"])
         Preconditions.of_query(call.query).check(bucket)
         merge(bucket, call.body, call.raw_body)
-        return self._save(completed(bucket, now()))
+        return self._save(_completed(bucket, now()))
 
     @handles("buckets.update")
     def update_bucket(self, call: Call) -> dict[str, Any]:
         """Replace the bucket's metadata by the body; raises ApiError 404 or 412."""
         old = self._contents.catalog.bucket(call.params["bucket"])
         Preconditions.of_query(call.query).check(old)
-        kept = {key: old[key] for key in SERVER_FIELDS if key in old}
-        return self._save(completed(call.body | kept, now()))
+        kept = {key: old[key] for key in _SERVER_FIELDS if key in old}
+        return self._save(_completed(call.body | kept, now()))
 
     @handles("buckets.delete")
     def delete_bucket(self, call: Call) -> None:
@@ -110,3 +127,44 @@ class Buckets:
         bucket |= self._contents.links.of_bucket(bucket["name"])
         self._contents.cloud.store.put(API, f"b/{bucket['name']}", bucket)
         return bucket
+
+
+def _completed(bucket: dict[str, Any], moment: str) -> dict[str, Any]:
+    """Return the bucket with the fields that Google fills; raises ApiError 400 for a placement that cannot be."""
+    bucket["updated"] = moment
+    bucket["location"] = (bucket.get("location") or "US").upper()
+    bucket.setdefault("storageClass", "STANDARD")
+    _complete_placement(bucket)
+    _complete_access(bucket, moment)
+    soft_delete = bucket.setdefault("softDeletePolicy", {})
+    soft_delete.setdefault("retentionDurationSeconds", _WEEK)
+    soft_delete.setdefault("effectiveTime", moment)
+    if "retentionPolicy" in bucket:
+        bucket["retentionPolicy"].setdefault("effectiveTime", moment)
+    return bucket
+
+
+def _complete_placement(bucket: dict[str, Any]) -> None:
+    placement = bucket.get("customPlacementConfig")
+    if placement:
+        regions = sorted(region.upper() for region in placement.get("dataLocations", []))
+        if len(set(regions)) != 2:  # noqa: PLR2004 - a dual-region has two
+            raise ApiError.invalid(f"customPlacementConfig.dataLocations must name two regions, got {regions}")
+        placement["dataLocations"] = regions
+    is_dual = bool(placement) or bucket["location"] in _DUAL_REGIONS
+    is_multi = bucket["location"] in _MULTI_REGIONS
+    bucket["locationType"] = "dual-region" if is_dual else "multi-region" if is_multi else "region"
+    if is_dual or is_multi:
+        bucket.setdefault("rpo", "DEFAULT")
+
+
+def _complete_access(bucket: dict[str, Any], moment: str) -> None:
+    access = bucket.setdefault("iamConfiguration", {})
+    access.setdefault("publicAccessPrevention", "inherited")
+    uniform = access.setdefault("uniformBucketLevelAccess", {})
+    uniform.setdefault("enabled", False)
+    if uniform["enabled"]:
+        uniform.setdefault("lockedTime", moment)
+    else:
+        uniform.pop("lockedTime", None)
+    access["bucketPolicyOnly"] = dict(uniform)
