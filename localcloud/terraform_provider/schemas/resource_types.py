@@ -46,7 +46,7 @@ class ResourceType:
     endpoint: str  # the provider's setting without _custom_endpoint
     path: str  # of the resource, below the endpoint; also its id in Terraform
     message: str = ""  # the API's document and the schema in it: "secretmanager.v1/Secret"
-    kind: str = "standard"  # who creates, reads, updates and deletes it: see `resources`
+    kind: str = "standard"  # the file of `resources` whose class creates, reads, updates and deletes it
     id_query: str = ""  # the query parameter of create that carries the id
     identifier: str = ""  # the id in Terraform where it is not the path
     renames: dict[str, str] = field(

@@ -47,6 +47,13 @@ def test_what_names_a_resource_replaces_it(catalogue: Catalogue, resource_type: 
 
 
 @pytest.mark.parametrize("resource_type", RESOURCES)
+def test_kind_is_the_name_of_the_file_whose_class_serves_the_type(catalogue: Catalogue, resource_type: str):
+    served_by = type(catalogue.resource(resource_type)).__module__
+
+    assert served_by == f"localcloud.terraform_provider.resources.{RESOURCES[resource_type].kind}"
+
+
+@pytest.mark.parametrize("resource_type", RESOURCES)
 def test_rules_of_equality_exist(resource_type: str):
     assert set(RESOURCES[resource_type].facts.equal.values()) <= RULES.keys()
 
