@@ -92,7 +92,15 @@ def local_cloud(state: Path) -> Iterator[Served]:
             cloud.ports.release()
             access_log.close()
 
-    thread = threading.Thread(target=asyncio.run, args=[serve()], name="local cloud")
+    def run() -> None:
+        try:
+            asyncio.run(serve())
+        except Exception as error:
+            if started.done():
+                raise
+            started.set_exception(error)  # whoever waits for the cloud is told at once why there is none
+
+    thread = threading.Thread(target=run, name="local cloud")
     thread.start()
     served, loop, asked_to_end = started.result(timeout=60)
     try:
