@@ -33,6 +33,9 @@ class MemoryDeployments:
 
     @faulty
     def deploy(self, manifest: Manifest, *, version: str) -> str:
+        for like in self.of(manifest.endpoint):
+            if (like.model, like.version, like.machine_type) == (manifest.model, version, manifest.machine_type):
+                return like.id
         others = [msgspec.structs.replace(d, traffic=0) for d in self.of(manifest.endpoint)]
         new = Deployment(
             endpoint=manifest.endpoint,

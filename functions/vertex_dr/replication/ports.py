@@ -61,8 +61,9 @@ class ModelRegistry(Protocol):
     def upload(self, new: NewVersion) -> str:
         """Register the version, the first one of a model under that very id, and return its number.
 
-        Repeating registers another version: look at versions() first. Raises Refused, BadInput or NotFound when the
-        image or the artifact is not in the region.
+        Repeating is safe: an upload of the same that is still running is waited for, and its version counts while it is
+        there. Raises Unreachable when it has not ended in time; it goes on, and so does the next call. Raises Refused,
+        BadInput or NotFound when the image or the artifact is not in the region.
         """
         ...
 
@@ -166,7 +167,8 @@ class Deployments(Protocol):
     def deploy(self, manifest: Manifest, *, version: str) -> str:
         """Deploy the version beside what serves already, then give it all traffic, and return the deployment's id.
 
-        Repeating deploys once more: look at of() first.
+        Repeating is safe: a deployment like it that is still running is waited for, and one that is there counts.
+        Raises Unreachable when it has not ended in time; it goes on, and so does the next call.
         """
         ...
 

@@ -61,3 +61,23 @@ def test_traffic_is_shifted_and_repeating_is_safe(registered: Project) -> None:
         deployments.shift_traffic(endpoint, to=first)
 
     assert {d.id: d.traffic for d in deployments.of(endpoint)} == {first: 100, second: 0}
+
+
+def test_a_version_whose_undeployment_was_asked_for_is_deployed_again(registered: Project) -> None:
+    deployments, endpoint = registered.deployments(Side.PRIMARY), registered.settings.own.endpoint
+    first = deployments.deploy(manifest(registered), version="1")
+    deployments.undeploy(endpoint, first)
+
+    second = deployments.deploy(manifest(registered), version="1")
+
+    assert [one.id for one in deployments.of(endpoint)] == [second]
+    assert first != second
+
+
+def test_a_deployment_whose_answer_was_lost_is_not_repeated(registered: Project) -> None:
+    deployments, endpoint = registered.deployments(Side.PRIMARY), registered.settings.own.endpoint
+
+    ids = {deployments.deploy(manifest(registered), version="1") for _ in range(2)}
+
+    assert {one.id for one in deployments.of(endpoint)} == ids
+    assert len(ids) == 1

@@ -118,3 +118,12 @@ def test_an_upload_whose_image_is_not_in_the_region_registers_nothing(project: P
 def test_aliases_of_a_version_that_does_not_exist_say_so(project: Project) -> None:
     with pytest.raises(NotFound):
         project.models(Side.PRIMARY).set_aliases("diagnosis", "9", add=("x",), remove=())
+
+
+def test_a_version_whose_answer_was_lost_is_not_registered_again(project: Project) -> None:
+    models, new = project.models(Side.PRIMARY), new_version(project, 3)
+
+    numbers = [models.upload(new) for _ in range(2)]
+
+    assert numbers == ["1", "1"]
+    assert [one.version for one in models.versions()] == ["1"]

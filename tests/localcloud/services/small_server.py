@@ -14,6 +14,8 @@ import shipped  # comes with the image
 STORAGE = os.environ["STORAGE_EMULATOR_HOST"]
 BUCKET, _, PREFIX = os.environ["AIP_STORAGE_URI"].removeprefix("gs://").partition("/")
 WEIGHTS = json.load(urlopen(f"{STORAGE}/storage/v1/b/{BUCKET}/o/{quote(PREFIX + '/weights.json', safe='')}?alt=media"))
+if gate := os.environ.get("GATE"):
+    urlopen(gate).read()  # it answers when the test lets the server begin
 STRANGERS = ("aiohttp", "vertex_dr", "localcloud", "numpy", "pip")
 if WEIGHTS.get("broken"):
     sys.exit("the weights are broken")

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.adapters.google.calls import ask
+from vertex_dr.adapters.google.calls import ask, ask_once
+from vertex_dr.adapters.google.in_flight import InFlight
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, ReplicaMismatch
+from vertex_dr.kernel.records import Record
 from vertex_dr.replication.artifacts import FileDigest
 
 if TYPE_CHECKING:
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["StorageObjects"]
 
 _TIMEOUT_SECONDS = 60.0
+
+
+class _Rewrite(Record, frozen=True, kw_only=True):
+    """How far a rewrite is, and the token with which it goes on."""
+
+    token: str
+    bytes_rewritten: int
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class StorageObjects:
         if expected is not None and wanted != expected:
             raise _mismatch(f"copy {source} to {destination}", source, expected, wanted)
         try:
-            ask(f"copy {source} to {destination}", lambda: self._rewrite(source, destination))
+            ask(f"copy {source} to {destination}", lambda: self._rewrite(source, destination, wanted))
         except Refused as error:
             found = self._digest_of(destination)
             if found != wanted:
@@ -88,14 +97,30 @@ class StorageObjects:
             raise _mismatch(f"copy {source} to {destination}", destination, wanted, found)
         return found
 
-    def _rewrite(self, source: str, destination: str) -> None:
-        origin, target, token = self._blob(source), self._blob(destination), None
-        while True:
-            token, _, _ = target.rewrite(
-                origin, token=token, if_generation_match=0, retry=None, timeout=_TIMEOUT_SECONDS
-            )
-            if token is None:
-                return
+    def _rewrite(self, source: str, destination: str, content: FileDigest) -> None:
+        """Rewrite until it is done; one that a function left unfinished goes on where it stopped."""
+        subject = f"{source} with crc32c {content.crc32c} to {destination}"
+        notes = InFlight(self.clients, "rewrites")
+        progress = self._rewritten(source, destination, None)
+        kept = notes.newest(subject, _Rewrite) if progress else None
+        if progress and kept and kept.bytes_rewritten > progress.bytes_rewritten:
+            try:
+                progress = self._rewritten(source, destination, kept.token)
+            except BadInput:
+                kept = None  # the token has expired: the rewrite that has just begun goes on instead
+        while progress:
+            if progress != kept:
+                notes.keep(subject, progress, number=progress.bytes_rewritten)
+            progress = self._rewritten(source, destination, progress.token)
+
+    def _rewritten(self, source: str, destination: str, token: str | None) -> _Rewrite | None:
+        """Make one call of a rewrite, and return how far it is, or None when it is done."""
+        origin, target = self._blob(source), self._blob(destination)
+        token, done, _ = ask_once(
+            f"copy {source} to {destination}",
+            lambda: target.rewrite(origin, token=token, if_generation_match=0, retry=None, timeout=_TIMEOUT_SECONDS),
+        )
+        return None if token is None else _Rewrite(token=token, bytes_rewritten=int(done))
 
     def _digest_of(self, uri: str) -> FileDigest:
         bucket, path = _split(uri)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vertex_dr.adapters.google.calls import CALL_SECONDS, ask, ask_once
-from vertex_dr.adapters.google.vertex.operations import finished
+from vertex_dr.adapters.google.vertex.operations import LIMIT_SECONDS, Operations, finished
 from vertex_dr.kernel.errors import NotFound
 from vertex_dr.replication.records import Deployment
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vertex_dr.replication.records import Manifest
 
 __all__ = ["VertexDeployments"]
+
+# ruff: noqa: PLC0415 - the messages are loaded by whoever deploys, after the client that needs them anyway
 
 _ALL_TRAFFIC = 100
 _THE_NEW_ONE = "0"
@@ -27,10 +29,15 @@ class VertexDeployments:
 
     clients: Clients
     region: str
+    limit_seconds: float = LIMIT_SECONDS  # how long an operation is waited for; the next run goes on with it
 
     @cached_property
     def _client(self) -> Any:
         return self.clients.endpoints(self.region)
+
+    @property
+    def _operations(self) -> Operations:
+        return Operations(self.clients, self._client, limit_seconds=self.limit_seconds)
 
     @property
     def _parent(self) -> str:
@@ -43,6 +50,8 @@ class VertexDeployments:
 
     def deploy(self, manifest: Manifest, *, version: str) -> str:
         """Deploy the version beside what serves already, then give it all traffic, and return the deployment's id."""
+        from google.cloud.aiplatform_v1.types import DeployModelOperationMetadata, DeployModelResponse
+
         serving = self._endpoint(manifest.endpoint)
         # Vertex AI shifts the traffic when the new one serves: there is no moment without an answer.
         split = {_THE_NEW_ONE: _ALL_TRAFFIC, **{d.id: 0 for d in serving.deployed_models}}
@@ -55,14 +64,16 @@ class VertexDeployments:
                 "max_replica_count": manifest.max_replicas,
             },
         }
-        tried = f"deploy {deployed['model']} to {serving.name}"
-        operation = ask_once(
-            tried,
+        operation = self._operations.once(
+            f"deploy {deployed['model']} to {serving.name} on {manifest.min_replicas} to {manifest.max_replicas} "
+            f"{manifest.machine_type}",
             lambda: self._client.deploy_model(
                 endpoint=serving.name, deployed_model=deployed, traffic_split=split, timeout=CALL_SECONDS
             ),
+            kinds=(DeployModelResponse, DeployModelOperationMetadata),
+            still_there=lambda done: done.deployed_model.id in {d.id for d in serving.deployed_models},
         )
-        return str(finished(operation, tried).deployed_model.id)
+        return str(operation.result().deployed_model.id)
 
     def shift_traffic(self, endpoint: str, *, to: str) -> None:
         """Give the deployment all traffic."""

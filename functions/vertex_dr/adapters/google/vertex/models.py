@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.adapters.google.calls import CALL_SECONDS, ask, ask_once
-from vertex_dr.adapters.google.vertex.operations import finished
+from vertex_dr.adapters.google.calls import CALL_SECONDS, ask
+from vertex_dr.adapters.google.vertex.operations import LIMIT_SECONDS, Operations
 from vertex_dr.kernel.errors import BadInput, NotFound
 from vertex_dr.replication.records import ContainerSpec, RegisteredVersion
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vertex_dr.replication.records import NewVersion
 
 __all__ = ["VertexModels"]
+
+# ruff: noqa: PLC0415 - the messages are loaded by whoever starts an operation, after the client that needs them anyway
 
 _CUSTOM_TRAINED = "custom-trained"
 
@@ -27,10 +29,15 @@ class VertexModels:
 
     clients: Clients
     region: str
+    limit_seconds: float = LIMIT_SECONDS  # how long an operation is waited for; the next run goes on with it
 
     @cached_property
     def _client(self) -> Any:
         return self.clients.models(self.region)
+
+    @property
+    def _operations(self) -> Operations:
+        return Operations(self.clients, self._client, limit_seconds=self.limit_seconds)
 
     @property
     def _parent(self) -> str:
@@ -63,16 +70,20 @@ class VertexModels:
 
     def export(self, model: str, version: str, *, to: str) -> str:
         """Export the artifact into a new folder below the gs:// prefix and return that folder's gs:// address."""
+        from google.cloud.aiplatform_v1.types import ExportModelOperationMetadata, ExportModelResponse
+
         name = self._name(model, version)
         config = {
             "export_format_id": _CUSTOM_TRAINED,
             "artifact_destination": {"output_uri_prefix": to},
         }
         tried = f"export {name} to {to}"
-        operation = ask_once(
-            tried, lambda: self._client.export_model(name=name, output_config=config, timeout=CALL_SECONDS)
+        operation = self._operations.once(
+            tried,
+            lambda: self._client.export_model(name=name, output_config=config, timeout=CALL_SECONDS),
+            kinds=(ExportModelResponse, ExportModelOperationMetadata),
+            still_there=lambda _: False,  # what an ended export wrote may have expired: another one loses nothing
         )
-        finished(operation, tried)
         folder = operation.metadata.output_info.artifact_output_uri
         if not folder:
             raise BadInput(
@@ -84,15 +95,22 @@ class VertexModels:
 
     def upload(self, new: NewVersion) -> str:
         """Register the version, the first one of a model under that very id, and return its number."""
+        from google.cloud.aiplatform_v1.types import UploadModelOperationMetadata, UploadModelResponse
+
         request: dict[str, Any] = {"parent": self._parent, "model": _model_message(new)}
         name = self._name(new.model)
-        if self.versions(new.model):
+        registered = self.versions(new.model)
+        if registered:
             request["parent_model"] = name
         else:
             request["model_id"] = new.model
-        tried = f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}"
-        operation = ask_once(tried, lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS))
-        return str(finished(operation, tried).model_version_id)
+        operation = self._operations.once(
+            f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}",
+            lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS),
+            kinds=(UploadModelResponse, UploadModelOperationMetadata),
+            still_there=lambda done: done.model_version_id in {version.version for version in registered},
+        )
+        return str(operation.result().model_version_id)
 
     def set_aliases(self, model: str, version: str, *, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         """Move the aliases in add to this version and take those in remove from it."""
