@@ -4,7 +4,7 @@ import pytest
 
 from tests.replication.world import World, two_versions
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.journal import Outcome
+from vertex_dr.replication.journal import Entry, Outcome
 
 
 def test_a_flip_while_a_plan_is_carried_out_lets_only_the_step_in_flight_end() -> None:
@@ -87,3 +87,41 @@ def test_whatever_call_to_storage_is_cut_off_the_next_round_repairs_it(
     assert {f.verdict for f in replicated} == {Verdict.PASS}
     origins = sorted(v.labels["vertex-dr-origin"] for v in world.dr.models.versions())
     assert origins == ["primary-1", "primary-2"]
+
+
+def test_each_step_is_noted_as_it_ends_so_that_a_run_which_is_cut_off_leaves_what_it_did() -> None:
+    world = World()
+    two_versions(world)
+    world.primary.models.faults.fail("export", nth=2, with_=KeyboardInterrupt())  # type: ignore[arg-type] # the end
+
+    with pytest.raises(KeyboardInterrupt):
+        world.primary.replication.export_models.run()
+
+    assert world.shared.journals.kept == []
+    [(name, noted)] = world.shared.journals.noted.items()
+    assert name == "journals/export_models/run/0001.json"
+    assert isinstance(noted, Entry)
+    assert (noted.step.subject, noted.outcome) == ("diagnosis@primary-1", Outcome.DONE)
+
+
+def test_a_step_that_cannot_be_noted_is_done_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World()
+    two_versions(world)
+    world.shared.journals.faults.fail("note", nth=1)
+
+    journal = world.primary.replication.export_models.run()
+
+    assert journal.verdict is Verdict.PASS
+    assert "replication.step.unnoted" in capsys.readouterr().err
+    assert len(world.shared.journals.noted) == len(journal.entries) - 1
+
+
+def test_what_was_not_run_is_not_noted() -> None:
+    world = World()
+    two_versions(world)
+    plan = world.primary.replication.export_models.plan()
+    world.flip()
+
+    world.primary.replication.export_models.apply(plan)
+
+    assert world.shared.journals.noted == {}

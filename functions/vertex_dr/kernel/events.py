@@ -30,6 +30,10 @@ class Event(StrEnum):
     FUNCTION_REFUSED = "function.refused", "An entry point ended in an error that vertex-dr foresaw."
     REPLICATION_RUN_ENDED = "replication.run.ended", "A use case of replication has ended and kept its journal."
     REPLICATION_STEP_CRASHED = "replication.step.crashed", "A step raised an error that nobody foresaw: it is a bug."
+    REPLICATION_STEP_UNNOTED = (
+        "replication.step.unnoted",
+        "What a step came to could not be kept as it ended; the run goes on, and its journal says it at the end.",
+    )
     TRAFFIC_HAND_OVER_BROKEN = "traffic.hand_over.broken", "A rehearsal of the hand-over did not reach its end."
     TRAFFIC_HAND_OVER_UNANSWERED = (
         "traffic.hand_over.unanswered",

@@ -85,7 +85,14 @@ class PlanRunner:
         nobody foresaw, stops all that follow. Nothing is raised: the journal's entries say it.
         """
         started = self.clock()
-        entries = _Application(plan=plan, perform=perform, fence=self.fence, clock=self.clock).entries()
+        run = self.journals.begin(plan.entry_point)
+        entries = _Application(
+            plan=plan,
+            perform=perform,
+            fence=self.fence,
+            clock=self.clock,
+            note=lambda number, entry: self.journals.note(run, number, entry),
+        ).entries()
         verdict = worst([f.verdict for f in _findings_of_journal(plan, entries)] or [Verdict.PASS])
         return Journal(plan=plan, started_at=started, ended_at=self.clock(), entries=entries, verdict=verdict)
 
@@ -122,12 +129,24 @@ class _Application:
     perform: Callable[[Step], str]
     fence: Fence
     clock: Clock
+    note: Callable[[int, Entry], None]
     failed: dict[str, StepError] = field(default_factory=dict)
     stopped: StepError | None = None
 
     def entries(self) -> tuple[Entry, ...]:
         self._look()
-        return tuple(self._entry(step) for step in self.plan.steps)
+        return tuple(self._noted(number, self._entry(step)) for number, step in enumerate(self.plan.steps, start=1))
+
+    def _noted(self, number: int, entry: Entry) -> Entry:
+        """Note the entry as its step ends: a function may be ended before it can keep the whole journal."""
+        if entry.outcome not in {Outcome.DONE, Outcome.FAILED}:
+            return entry
+        try:
+            self.note(number, entry)
+        except VertexDrError as error:
+            # The step is done whether it is noted or not, and the journal says so if the run comes to its end.
+            emit(Event.REPLICATION_STEP_UNNOTED, severity="WARNING", step=entry.step.subject, error=str(error))
+        return entry
 
     def _entry(self, step: Step) -> Entry:
         started = self.clock()

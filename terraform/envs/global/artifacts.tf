@@ -27,6 +27,7 @@ module "artifacts" {
   location      = { name = var.multi_regions.bucket, data_locations = values(var.service.regions) }
   name          = module.names.artifact_bucket
   project       = var.project
+  retention     = { expire_days = { "catalogs/" = 365 } } # export_models publishes a new one each month, so twelve stay
 
   depends_on = [google_project_service.needed]
 }

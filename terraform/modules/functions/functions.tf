@@ -45,7 +45,7 @@ locals {
         pipelines = { own = ["reads"] }
         project   = { vertex = "roles/aiplatform.user" }
         selector  = ["reads"]
-        staging   = { keeps = ["journals/export_models/"], reads = ["imports/"], works = ["exports/"] } # its catalog lists replicas too
+        staging   = { keeps = ["journals/export_models/"], notes = ["in-flight/"], reads = ["imports/", "in-flight/"], works = ["exports/"] } # its catalog lists replicas too
       }
     }
 
@@ -70,7 +70,7 @@ locals {
         images    = { own = ["reads"] } # an upload needs its image
         project   = { vertex = "roles/aiplatform.user" }
         selector  = ["reads"]
-        staging   = { keeps = ["journals/import_models/"], works = ["imports/"] }
+        staging   = { keeps = ["journals/import_models/"], notes = ["in-flight/"], reads = ["in-flight/"], works = ["imports/"] }
       }
     }
 
@@ -114,7 +114,7 @@ locals {
         images    = { own = ["reads"] }
         project   = { vertex = "roles/aiplatform.user" }
         selector  = ["reads"]
-        staging   = { keeps = ["journals/reconcile_models/"], reads = ["imports/", "manifests/"] }
+        staging   = { keeps = ["journals/reconcile_models/"], notes = ["in-flight/"], reads = ["imports/", "in-flight/", "manifests/"] }
       }
     }
 

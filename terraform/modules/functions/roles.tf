@@ -4,6 +4,7 @@ locals {
   bucket_roles = {
     copies    = "roles/storage.objectCreator"
     keeps     = "roles/storage.objectCreator"
+    notes     = "roles/storage.objectCreator"
     publishes = "roles/storage.objectCreator"
     reads     = "roles/storage.objectViewer"
     works     = "roles/storage.objectUser"

@@ -11,9 +11,15 @@ module "staging" {
       }
     }
   ]...)
-  labels    = module.names.labels
-  location  = { name = local.place.region }
-  name      = local.place.staging_bucket
-  project   = var.project
-  retention = { expire_days = { "exports/" = 7 } } # by then they are in the artifact bucket
+  labels   = module.names.labels
+  location = { name = local.place.region }
+  name     = local.place.staging_bucket
+  project  = var.project
+  retention = {
+    expire_days = {
+      "exports/"   = 7 # by then they are in the artifact bucket
+      "in-flight/" = 7 # as long as Cloud Storage goes on with a rewrite
+      "journals/"  = var.journal_days
+    }
+  }
 }

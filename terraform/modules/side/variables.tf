@@ -16,6 +16,18 @@ variable "deletion_protection" {
   nullable    = false
 }
 
+variable "journal_days" {
+  description = "How many days journals stay; those who explain what happened read them."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.journal_days >= 30
+    error_message = "journal_days must be 30 or more, got ${var.journal_days}."
+  }
+}
+
 variable "pipelines_run_on" {
   description = "The side whose pipeline schedule fires; the other's rests."
   type        = string

@@ -179,3 +179,18 @@ def test_a_dark_region_raises_and_publishes_nothing() -> None:
 
     assert raised
     assert catalogs(world) == []
+
+
+def test_a_catalog_is_published_anew_before_the_bucket_lets_old_ones_go() -> None:
+    world = World()
+    two_versions(world)
+    world.primary.replication.export_models.run()
+
+    world.pass_time(days=29)
+    young = world.primary.replication.export_models.plan()
+    world.pass_time(days=1)
+    world.primary.replication.export_models.run()
+
+    assert young.steps == ()
+    assert len(catalogs(world)) == 2
+    assert world.primary.models.exports == 2

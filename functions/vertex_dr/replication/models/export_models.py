@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from vertex_dr.replication.records import Inventory, ModelVersion
 
 __all__ = ["ExportModels", "HeldAndPublished", "plan_export"]
+
+# The lifecycle of the artifact bucket takes catalogs away after a year (terraform/envs/global/artifacts.tf), whichever
+# is the newest: so there is always one that is far younger.
+_OLDEST_CATALOG = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,4 +147,7 @@ def _reason(own: Inventory, newest: Catalog | None, *, exports: int) -> str:
         return f"{exports} artifact(s) are new since catalog {newest.sequence}"
     if content_differs(own, newest.inventory):
         return f"what {own.side} holds has changed since catalog {newest.sequence}"
+    age = own.observed_at - newest.inventory.observed_at
+    if age >= _OLDEST_CATALOG:
+        return f"catalog {newest.sequence} is {age.days} days old, and old ones expire"
     return ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.adapters.google.calls import ask
 from vertex_dr.kernel.errors import Refused
-from vertex_dr.kernel.journal import journal_name
+from vertex_dr.kernel.journal import journal_name, note_name
 from vertex_dr.kernel.records import to_json
 
 if TYPE_CHECKING:
@@ -31,9 +31,22 @@ class StorageJournals:
     clock: Clock
     new_id: NewId
 
+    def begin(self, entry_point: str) -> str:
+        """Return a new name under which a run's steps are noted."""
+        return self._new_name(entry_point).removesuffix(".json")
+
+    def note(self, run: str, number: int, record: Record) -> None:
+        """Store what the run's step of that number came to."""
+        self._write(note_name(run, number), record)
+
     def keep(self, entry_point: str, record: Record) -> str:
         """Store the record under a new name and return its address."""
-        name = journal_name(entry_point, kept_at=self.clock(), journal_id=self.new_id())
+        return self._write(self._new_name(entry_point), record)
+
+    def _new_name(self, entry_point: str) -> str:
+        return journal_name(entry_point, kept_at=self.clock(), journal_id=self.new_id())
+
+    def _write(self, name: str, record: Record) -> str:
         address = f"gs://{self.bucket}/{name}"
         blob = self.clients.storage().bucket(self.bucket).blob(name)
 
