@@ -15,7 +15,7 @@ from drill.machines.scheduler_jobs import SchedulerJobs
 from drill.machines.sdk_user import SdkUser
 from drill.machines.terraform import Environment
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vertex_dr.wiring.entry_points import ENTRY_POINTS
+from vertex_dr.wiring.entry_points import ENTRY_POINTS, Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from flask import Request
 
-    from vertex_dr.wiring.capabilities import Connect
+    from vertex_dr.wiring.entry_points import Connect
 
 # ruff: noqa: PLC0415 - nothing heavy at import: an instance starts fast
 
@@ -43,7 +43,6 @@ def answer(entry_point: str, request: Request, *, connect: Connect | None = None
     from vertex_dr.kernel.events import Event, emit
     from vertex_dr.kernel.records import to_json
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.wiring.capabilities import Capabilities
     from vertex_dr.wiring.google_ports import GooglePorts
 
     try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from vertex_dr.traffic.failover_router import Follower
     from vertex_dr.traffic.records import Instances
-    from vertex_dr.wiring.capabilities import Connect
+    from vertex_dr.wiring.entry_points import Connect
 
 __all__ = ["Prediction", "Predictor", "Try"]
 

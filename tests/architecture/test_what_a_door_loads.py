@@ -25,7 +25,7 @@ BUILD = """
 import sys
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.settings import Settings
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
 settings = from_json(Settings, sys.stdin.read(), source="stdin")
 capabilities = Capabilities(settings, GooglePorts(settings))

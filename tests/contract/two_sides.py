@@ -18,7 +18,7 @@ import requests
 
 from vertex_dr.kernel.settings import Endpoints, PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
 
 OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json"

@@ -14,7 +14,7 @@ from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.settings import PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.replication.records import ContainerSpec, NewVersion
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 
 ENDPOINT = "424242"
 NOW = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from tests.memory.traffic import MemoryFunctions, Numbers, Time
 from tests.replication.world import settings_of
 from tests.traffic.samples import NOW, change
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 
 if TYPE_CHECKING:
     from tests.memory.traffic import MemoryPredictions, ThreadTime

@@ -13,7 +13,7 @@ import typer
 
 from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.capabilities import Capabilities, Connect
+from vertex_dr.wiring.entry_points import Capabilities, Connect
 from vertex_dr.wiring.google_ports import GooglePorts
 
 __all__ = ["OnSide", "capabilities"]

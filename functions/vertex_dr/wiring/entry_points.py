@@ -1,24 +1,54 @@
-"""The entry points of the bundle: what is true after each, and the call that makes it so.
+"""Everything that vertex-dr can do, a property a capability, and the entry points of the bundle that call it.
 
-`main.py`, Terraform's modules/functions and the README's table have these names; a test compares them.
+`main.py`, Terraform's modules/functions and the README's table have the entry points' names; a test compares them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vertex_dr.kernel.records import Record
+    from vertex_dr.kernel.settings import Settings
     from vertex_dr.traffic.fail_over import FlipJournal
     from vertex_dr.traffic.records import Rehearsed
-    from vertex_dr.wiring.capabilities import Capabilities
+    from vertex_dr.wiring.ports import Ports
+    from vertex_dr.wiring.replication import Replication
+    from vertex_dr.wiring.traffic import Traffic
 
-__all__ = ["ENTRY_POINTS", "EntryPoint"]
+__all__ = ["ENTRY_POINTS", "Capabilities", "Connect", "EntryPoint"]
 
-# ruff: noqa: PLC0415 - main.py reads this table when an instance starts, so it loads nothing but itself
+# ruff: noqa: PLC0415 - main.py reads this table when an instance starts, so it loads nothing but itself; a door then
+# loads the capability that it uses and no other
+
+# How a door gets its ports from its settings: `GooglePorts`, or what a test gives instead.
+Connect: TypeAlias = "Callable[[Settings], Ports]"
+
+
+class Capabilities:
+    """The capabilities of one side, over the ports of one run."""
+
+    def __init__(self, settings: Settings, ports: Ports) -> None:
+        self.settings = settings
+        self.ports = ports
+
+    @cached_property
+    def replication(self) -> Replication:
+        """Keep models, images and pipelines of one side on the other."""
+        from vertex_dr.wiring.replication import Replication
+
+        return Replication(self.settings, self.ports)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """Watch both sides, decide, and send clients to one of them."""
+        from vertex_dr.wiring.traffic import Traffic
+
+        return Traffic(self.settings, self.ports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryI
 from vertex_dr.kernel.errors import Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.contract.two_sides import on
 from tests.traffic.samples import selector
 from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
-from vertex_dr.wiring.capabilities import Capabilities
+from vertex_dr.wiring.entry_points import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
