@@ -98,9 +98,7 @@ class GooglePorts:
     @cached_property
     def copies(self) -> GoogleCopies:
         """The selector's copies, in a secret and in the artifact bucket."""
-        from vertex_dr.adapters.google.copies import GoogleCopies
-        from vertex_dr.adapters.google.secrets.copies import SecretManagerCopies
-        from vertex_dr.adapters.google.storage.copies import StorageCopies
+        from vertex_dr.adapters.google.copies import GoogleCopies, SecretManagerCopies, StorageCopies
 
         return GoogleCopies(SecretManagerCopies(self.clients), StorageCopies(self.clients))
 

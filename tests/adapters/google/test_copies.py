@@ -9,7 +9,7 @@ import pytest
 
 from tests.replication.world import settings_of
 from tests.traffic.samples import selector
-from vertex_dr.adapters.google.storage.copies import StorageCopies
+from vertex_dr.adapters.google.copies import StorageCopies
 from vertex_dr.kernel.errors import Refused
 from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.sides import Side

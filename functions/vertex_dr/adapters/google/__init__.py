@@ -1,1 +1,1 @@
-"""Google Cloud, a room a product; nothing of google.* leaves this room, errors included."""
+"""Google Cloud, a room a product, what spans products beside them; nothing of google.* leaves, errors included."""

@@ -1,20 +1,33 @@
 """The selector's copies in all their places: each is read and written on its own, so that a dark one costs no other.
 
-A copy is never a mutable `latest`: an overwrite in flight when a region dies would make that name unreadable.
+A copy is never a mutable `latest`: an overwrite in flight when a region dies would make that name unreadable. The
+places are versions of one secret with automatic replication, and objects of the artifact bucket, named by epoch.
+Reference: https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access,
+https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/addVersion,
+https://cloud.google.com/storage/docs/json_api/v1/objects/list
+and https://cloud.google.com/storage/docs/json_api/v1/objects/insert
 """
 
 from __future__ import annotations
 
+import base64
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from vertex_dr.kernel.errors import VertexDrError
-from vertex_dr.traffic.records import CopyState
+from vertex_dr.adapters.google.storage.download import download
+from vertex_dr.kernel.errors import NotFound, Refused, VertexDrError
+from vertex_dr.kernel.records import from_json, to_json
+from vertex_dr.traffic.records import CopyState, Selector
 
 if TYPE_CHECKING:
-    from vertex_dr.traffic.records import Selector
+    from vertex_dr.adapters.google.clients import Clients
 
-__all__ = ["CopyPlace", "GoogleCopies"]
+__all__ = ["CopyPlace", "GoogleCopies", "SecretManagerCopies", "StorageCopies"]
+
+READ_SECONDS = 1.5
+WRITE_SECONDS = 5.0
+# Far more versions than one process adds while `latest` is stale; who finds as many reads somebody else's secret.
+_MOST_UNLISTED_VERSIONS = 200
 
 
 class CopyPlace(Protocol):
@@ -68,3 +81,142 @@ def _written(place: CopyPlace, selector: Selector) -> CopyState:
     except VertexDrError as exc:
         return CopyState(place=place.name, selector=None, problem=str(exc))
     return CopyState(place=place.name, selector=selector)
+
+
+class SecretManagerCopies:
+    """The place of copies in a secret: each version is a copy, and the one of the highest epoch is the newest.
+
+    Only access by number is strongly consistent; `latest` and lists may be stale for hours:
+    https://cloud.google.com/secret-manager/docs/reference/consistency
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._http = clients.http
+        self._secret = f"projects/{clients.settings.project}/secrets/{clients.settings.selector_secret}"
+        self._url = f"{clients.url('secretmanager')}/v1/{self._secret}"
+        self._highest_known = 0
+
+    @property
+    def name(self) -> str:
+        """What reports call the place."""
+        return f"secret {self._secret}"
+
+    def newest(self) -> Selector | None:
+        """Return the selector of the highest epoch among the newest versions, or None when there is no version.
+
+        `latest` may lag, so the versions after the one that it names, and after the highest one that this object has
+        seen or written, are asked for by number until there is none. A version that is disabled or destroyed is
+        passed over.
+        """
+        found = [self._read("latest")]
+        if self._highest_known > found[0].number:
+            found.append(self._read(str(self._highest_known)))
+        highest = max(one.number for one in found)
+        for number in range(highest + 1, highest + 1 + _MOST_UNLISTED_VERSIONS):
+            found.append(self._read(str(number)))
+            if not found[-1].exists:
+                break
+        else:
+            raise Refused(
+                f"read the selector's copy in {self._secret}",
+                found=f"{_MOST_UNLISTED_VERSIONS} versions after number {highest}, which `latest` names",
+                then="find out who writes to this secret: only probe_region may",
+            )
+        self._highest_known = max(one.number for one in found if one.exists) if any(one.exists for one in found) else 0
+        return max((one.selector for one in found if one.selector), key=lambda one: one.epoch, default=None)
+
+    def add(self, selector: Selector) -> None:
+        """Make the selector the secret's newest version."""
+        added = self._http.post_json(
+            f"{self._url}:addVersion",
+            {"payload": {"data": base64.b64encode(to_json(selector)).decode()}},
+            tried=f"write epoch {selector.epoch} to {self.name}",
+            timeout_seconds=WRITE_SECONDS,
+            then="the next run of probe_region writes it",
+        )
+        self._highest_known = max(self._highest_known, _number(str(added.get("name", ""))))
+
+    def _read(self, version: str) -> _Version:
+        try:
+            answer = self._http.get_json(
+                f"{self._url}/versions/{version}:access",
+                tried=f"read the selector's copy in {self._secret}, version {version}",
+                timeout_seconds=READ_SECONDS,
+            )
+        except NotFound:
+            return _Version(number=0, exists=False)
+        except Refused:  # FAILED_PRECONDITION: the version is disabled or destroyed
+            return _Version(number=_number(version), exists=True)
+        name = str(answer.get("name", ""))
+        data = base64.b64decode(answer.get("payload", {}).get("data", ""))
+        return _Version(number=_number(name), exists=True, selector=from_json(Selector, data, source=name))
+
+
+class _Version(NamedTuple):
+    """One answer of the secret: number 0 when it is not known; no selector when it cannot be read."""
+
+    number: int
+    exists: bool
+    selector: Selector | None = None
+
+
+def _number(version_name: str) -> int:
+    digits = version_name.rpartition("/")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+class StorageCopies:
+    """The place of copies in the artifact bucket; epochs are zero-padded, so the last name is the newest copy."""
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._bucket = clients.settings.artifact_bucket
+        self._prefix = f"selectors/{clients.settings.service}/"
+
+    @property
+    def name(self) -> str:
+        """What reports call the place."""
+        return f"gs://{self._bucket}/{self._prefix}"
+
+    def newest(self) -> Selector | None:
+        """Return the selector of the last object by name, or None when there is no object."""
+        tried = f"read the selector's copies in {self.name}"
+        last = max(self._names(tried), default=None)
+        if last is None:
+            return None
+        data = download(self._clients, self._bucket, last, tried=tried, timeout_seconds=READ_SECONDS)
+        return from_json(Selector, data, source=f"gs://{self._bucket}/{last}")
+
+    def add(self, selector: Selector) -> None:
+        """Make the object of that epoch exist."""
+        try:
+            self._clients.http.send(
+                "POST",
+                f"{self._clients.url('storage')}/upload/storage/v1/b/{self._bucket}/o",
+                tried=f"write epoch {selector.epoch} to {self.name}",
+                timeout_seconds=WRITE_SECONDS,
+                then="the next run of probe_region writes it",
+                params={
+                    "uploadType": "media",
+                    "name": f"{self._prefix}{selector.epoch:020d}.json",
+                    "ifGenerationMatch": "0",
+                },
+                data=to_json(selector),
+                headers={"Content-Type": "application/json"},
+            )
+        except Refused:
+            # Another controller may have written this epoch's copy first, and then it is the same; any other refusal
+            # leaves none.
+            newest = self.newest()
+            if newest is None or newest.epoch < selector.epoch:
+                raise
+
+    def _names(self, tried: str) -> list[str]:
+        url = f"{self._clients.url('storage')}/storage/v1/b/{self._bucket}/o"
+        params, names = {"prefix": self._prefix, "fields": "items(name),nextPageToken"}, []
+        while True:
+            page = self._clients.http.get_json(url, tried=tried, timeout_seconds=READ_SECONDS, params=params)
+            names += [str(item["name"]) for item in page.get("items", [])]
+            if "nextPageToken" not in page:
+                return names
+            params["pageToken"] = page["nextPageToken"]

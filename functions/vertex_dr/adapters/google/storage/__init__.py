@@ -1,1 +1,1 @@
-"""Cloud Storage: artifacts, golden values, journals, and the selector's copies in the artifact bucket."""
+"""Cloud Storage: artifacts, golden values and journals."""

@@ -1,1 +1,0 @@
-"""Secret Manager: the selector's copies in a secret."""
