@@ -31,8 +31,7 @@ from tests.replication.world import NOW, settings_of
 from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
 from vertex_dr.adapters.google.copies import GoogleCopies
-from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
-from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+from vertex_dr.adapters.google.firestore.logs import FirestoreProbes, FirestoreReadiness
 from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
 from vertex_dr.adapters.google.functions.call import FunctionCalls
 from vertex_dr.adapters.google.storage.golden import StorageGolden

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
     from vertex_dr.adapters.google.copies import GoogleCopies
     from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
-    from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
-    from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+    from vertex_dr.adapters.google.firestore.logs import FirestoreProbes, FirestoreReadiness
     from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
     from vertex_dr.adapters.google.functions.call import FunctionCalls
     from vertex_dr.adapters.google.storage.golden import StorageGolden
@@ -105,14 +104,14 @@ class GooglePorts:
     @cached_property
     def probes(self) -> FirestoreProbes:
         """The probers' trails."""
-        from vertex_dr.adapters.google.firestore.probes import FirestoreProbes
+        from vertex_dr.adapters.google.firestore.logs import FirestoreProbes
 
         return FirestoreProbes(self._documents, service=self.settings.service)
 
     @cached_property
     def readiness(self) -> FirestoreReadiness:
         """The newest readiness of each side."""
-        from vertex_dr.adapters.google.firestore.readiness import FirestoreReadiness
+        from vertex_dr.adapters.google.firestore.logs import FirestoreReadiness
 
         return FirestoreReadiness(self._documents, service=self.settings.service)
 

@@ -1,4 +1,4 @@
-"""The probers' trails, one document a prober and target."""
+"""What is noted beside the selector, each note replaced by the next: the probers' trails and the sides' readiness."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import msgspec
 from vertex_dr.kernel.errors import DamagedRecord
 from vertex_dr.kernel.sides import Side
 from vertex_dr.traffic.probes import ProbeTrail
+from vertex_dr.traffic.records import Readiness
 
 if TYPE_CHECKING:
     from vertex_dr.adapters.google.firestore.documents import FirestoreDocuments
 
-__all__ = ["FirestoreProbes"]
+__all__ = ["FirestoreProbes", "FirestoreReadiness"]
 
 
 class FirestoreProbes:
-    """Implements ProbeLog: documents `probes/<service>.<prober>.<target>`."""
+    """Implements ProbeLog: documents `probes/<service>.<prober>.<target>`, one a prober and target."""
 
     def __init__(self, documents: FirestoreDocuments, *, service: str) -> None:
         self._documents = documents
@@ -44,3 +45,32 @@ def _trail(plain: object, path: str) -> ProbeTrail:
         raise DamagedRecord(
             f"read the probes {path}", found=str(exc), then="delete the document: the next probe writes it anew"
         ) from exc
+
+
+class FirestoreReadiness:
+    """Implements ReadinessLog: documents `readiness/<service>.<side>`, what a side last said."""
+
+    def __init__(self, documents: FirestoreDocuments, *, service: str) -> None:
+        self._documents = documents
+        self._service = service
+
+    def readiness(self, side: Side) -> Readiness | None:
+        """Return what was recorded last, if anything."""
+        found = self._documents.get(self._path(side))
+        if found is None:
+            return None
+        try:
+            return msgspec.convert(found.values, Readiness, strict=False)
+        except msgspec.ValidationError as exc:
+            raise DamagedRecord(
+                f"read the readiness of {side} from {self._path(side)}",
+                found=str(exc),
+                then="run verify_replicas on that side: it writes the document anew",
+            ) from exc
+
+    def record(self, readiness: Readiness) -> None:
+        """Make this the side's newest readiness. Repeating is safe."""
+        self._documents.put({self._path(readiness.side): msgspec.to_builtins(readiness)})
+
+    def _path(self, side: Side) -> str:
+        return f"readiness/{self._service}.{side}"
