@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.kernel.sides import Side
-    from vertex_dr.traffic.assess_regions import AssessRegions
+    from vertex_dr.traffic.assess import AssessRegions
     from vertex_dr.traffic.ensure_selector import EnsureSelector
     from vertex_dr.traffic.fail_over import FailOver, RehearseFailOver
     from vertex_dr.traffic.failover_router import FailoverRouter, Try
@@ -64,7 +64,7 @@ class Traffic:
     @cached_property
     def assess_regions(self) -> AssessRegions:
         """Decide whether clients have to go to the other side."""
-        from vertex_dr.traffic.assess_regions import AssessRegions
+        from vertex_dr.traffic.assess import AssessRegions
         from vertex_dr.traffic.hand_over import HandOver
         from vertex_dr.traffic.records import FailoverPlan
 
