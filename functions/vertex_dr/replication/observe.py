@@ -1,4 +1,7 @@
-"""Observe what one side holds now."""
+"""Observe what one side holds now, publish that inventory as a catalog, and read the newest one.
+
+A catalog is written once; the newest is the last by name.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ import msgspec
 
 from vertex_dr.kernel.assets import AssetKind, Origin
 from vertex_dr.kernel.errors import BadInput, NotFound
+from vertex_dr.kernel.records import Record, from_json, to_json
 from vertex_dr.replication.artifacts import ArtifactDigest
-from vertex_dr.replication.catalogs import newest_catalog
-from vertex_dr.replication.layout import import_prefix, replicated_origin, side_image
+from vertex_dr.replication.layout import catalog_prefix, catalog_uri, import_prefix, replicated_origin, side_image
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, Inventory, ModelVersion, Unusable
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     )
     from vertex_dr.replication.records import Deployment, RegisteredVersion
 
-__all__ = ["Observer"]
+__all__ = ["Catalog", "Observer", "content_differs", "newest_catalog", "publish_catalog"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,51 @@ class _PinnedImage:
 
     uri: str
     resolved_tag: str | None = None
+
+
+class Catalog(Record, frozen=True, kw_only=True):
+    """A published inventory, and its number."""
+
+    sequence: int
+    inventory: Inventory
+
+
+def newest_catalog(store: ArtifactStore, settings: Settings, side: Side) -> Catalog | None:
+    """Return the side's newest catalog, or None when it has published none.
+
+    Raises DamagedRecord, naming the object, when that catalog does not parse.
+    """
+    prefix = catalog_prefix(settings, side)
+    numbered = [name for name in store.files(prefix) if name.endswith(".json") and name[:-5].isdigit()]
+    if not numbered:
+        return None
+    name = max(numbered)
+    inventory = from_json(Inventory, store.read(prefix + name), source=prefix + name)
+    return Catalog(sequence=int(name[:-5]), inventory=inventory)
+
+
+def publish_catalog(store: ArtifactStore, settings: Settings, inventory: Inventory, *, sequence: int) -> str:
+    """Make the inventory the side's catalog of that number, and return its address.
+
+    Raises ReplicaMismatch when another writer has published that number with other content.
+    """
+    uri = catalog_uri(settings, inventory.side, sequence)
+    store.write_once(uri, to_json(inventory))
+    return uri
+
+
+def content_differs(one: Inventory, other: Inventory) -> bool:
+    """Return whether the inventories hold different things, whenever and at whatever epoch they were observed."""
+    return _content(one) != _content(other)
+
+
+def _content(inventory: Inventory) -> tuple[object, ...]:
+    return (
+        inventory.region,
+        inventory.kinds,
+        inventory.model_versions,
+        inventory.images,
+        inventory.pipelines,
+        inventory.deployments,
+        inventory.unusable,
+    )

@@ -4,8 +4,8 @@ from tests.replication.world import World, two_versions
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.records import from_json, to_json
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.journal import Journal, Outcome
+from vertex_dr.replication.observe import newest_catalog
 
 
 def catalogs(world: World) -> list[str]:

@@ -9,10 +9,10 @@ from tests.replication.short import cases, inventory, spelled
 from tests.replication.world import settings_of
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.sides import Side
-from vertex_dr.replication.catalogs import Catalog
 from vertex_dr.replication.compare import compare
 from vertex_dr.replication.models.export_models import HeldAndPublished, plan_export
 from vertex_dr.replication.models.plan_import import plan_import
+from vertex_dr.replication.observe import Catalog
 from vertex_dr.replication.records import Unusable
 
 if TYPE_CHECKING:

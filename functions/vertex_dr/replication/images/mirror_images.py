@@ -9,11 +9,11 @@ import msgspec
 
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.compare import BothSides, reason_to_copy
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.journal import finding
 from vertex_dr.replication.layout import side_image
+from vertex_dr.replication.observe import newest_catalog
 from vertex_dr.replication.records import Image
 from vertex_dr.replication.steps import MirrorImage, Plan
 

@@ -12,17 +12,16 @@ from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import BadInput
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.artifacts import ArtifactDigest
-from vertex_dr.replication.catalogs import content_differs, newest_catalog, publish_catalog
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.journal import finding
 from vertex_dr.replication.layout import export_prefix, published_prefix
+from vertex_dr.replication.observe import content_differs, newest_catalog, publish_catalog
 from vertex_dr.replication.steps import ExportArtifact, Plan, PublishCatalog, Skipped, Step
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
-    from vertex_dr.replication.catalogs import Catalog
     from vertex_dr.replication.journal import Finding, Journal
-    from vertex_dr.replication.observe import Observer
+    from vertex_dr.replication.observe import Catalog, Observer
     from vertex_dr.replication.ports import ArtifactStore, ModelRegistry
     from vertex_dr.replication.records import Inventory, ModelVersion
 

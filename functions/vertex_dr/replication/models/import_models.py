@@ -10,12 +10,12 @@ import msgspec
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.errors import NotFound, ReplicaMismatch
 from vertex_dr.kernel.verdict import Verdict
-from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.execution import PlannedUseCase
 from vertex_dr.replication.journal import finding
 from vertex_dr.replication.layout import replicated_origin
 from vertex_dr.replication.models.plan_import import plan_import
+from vertex_dr.replication.observe import newest_catalog
 from vertex_dr.replication.records import DIGEST_LABEL, ORIGIN_LABEL, NewVersion
 from vertex_dr.replication.steps import DescribeVersion, SetAliases, StageFile, UploadVersion
 

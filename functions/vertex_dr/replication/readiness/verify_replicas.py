@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from vertex_dr.kernel.errors import Unreachable
 from vertex_dr.kernel.verdict import Verdict, worst
-from vertex_dr.replication.catalogs import newest_catalog
 from vertex_dr.replication.compare import BothSides
 from vertex_dr.replication.deployments.manifests import deployment_findings, read_manifests
 from vertex_dr.replication.journal import Proof, finding
 from vertex_dr.replication.models.findings import artifact_findings
+from vertex_dr.replication.observe import newest_catalog
 from vertex_dr.replication.readiness.findings import lag_seconds, replica_findings
 
 if TYPE_CHECKING:
