@@ -32,7 +32,11 @@ COMPLETE = {
 def test_the_environment_that_terraform_makes_is_read() -> None:
     settings = Settings.from_environment(COMPLETE | {"VERTEX_DR_PIPELINE": '{"package": "training"}'})
 
-    assert (settings.side, settings.own.region, settings.other.region) == (Side.DR, "europe-west1", "europe-west4")
+    assert (settings.side, settings.own.region, settings.sides[Side.PRIMARY].region) == (
+        Side.DR,
+        "europe-west1",
+        "europe-west4",
+    )
     assert settings.pipeline is not None
     assert settings.pipeline.tag == "latest"
 

@@ -30,10 +30,6 @@ class MemoryImages:
         raise NotFound(f"find {name}:{tag}", found="there is no such tag", then="push it")
 
     @faulty
-    def has(self, name: str, digest: str) -> bool:
-        return (name, digest) in self.held
-
-    @faulty
     def pull_from_other_side(self, name: str, digest: str) -> None:
         if self.other is None or (name, digest) not in self.other.held:
             raise NotFound(f"pull {name}@{digest}", found="the other side lacks it", then="push it there")

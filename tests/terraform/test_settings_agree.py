@@ -25,7 +25,7 @@ def test_functions_read_every_setting_that_terraform_gives() -> None:
 
     assert settings.side is Side("dr")
     assert settings.own.region == "europe-west1"
-    assert settings.other.staging_bucket == "demo-vdr-staging-europe-west4"
+    assert settings.sides[Side.PRIMARY].staging_bucket == "demo-vdr-staging-europe-west4"
     assert settings.pipeline is not None
     assert settings.pipeline.package == "diagnosis-training"
 

@@ -104,11 +104,6 @@ class Settings(Record, frozen=True, kw_only=True):
         """Return the settings of the side that this process runs on."""
         return self.sides[self.side]
 
-    @property
-    def other(self) -> SideSettings:
-        """Return the settings of the opposite side."""
-        return self.sides[self.side.other]
-
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Return the settings that the environment holds.

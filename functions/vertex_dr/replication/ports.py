@@ -114,10 +114,6 @@ class ImageRepository(Protocol):
         """Return the digest that the tag names now. Raises NotFound when there is none."""
         ...
 
-    def has(self, name: str, digest: str) -> bool:
-        """Return whether the image can be pulled by that digest."""
-        ...
-
     def pull_from_other_side(self, name: str, digest: str) -> None:
         """Make the other side's image exist here with all its parts, each verified by digest. Repeating is safe.
 

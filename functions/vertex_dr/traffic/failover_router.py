@@ -210,11 +210,6 @@ class Follower:
         self._failed_at: float | None = None
         self._doubted_epoch: int | None = None
 
-    @property
-    def known(self) -> Selector:
-        """Return the newest selector that was seen; before the first read, the fallback under epoch 0."""
-        return self._known
-
     def for_first_try(self) -> Selector:
         """Return the selector to start with: read anew when nothing was read yet or the active side is in doubt."""
         if self._reads_ended == 0 or self._is_in_doubt():

@@ -43,7 +43,7 @@ def test_an_image_is_pulled_from_the_other_side_under_its_digest_and_repeating_i
     dr.pull_from_other_side("server", digest)
     dr.pull_from_other_side("server", digest)
 
-    assert dr.has("server", digest)
+    assert dr.resolve("server", digest) == digest
     assert [(i.name, i.digest, i.tags) for i in dr.images()] == [("server", digest, ())]
 
 
@@ -66,5 +66,6 @@ def test_an_image_that_the_other_side_lacks_says_so_and_leaves_nothing(project: 
     with pytest.raises(NotFound):
         dr.pull_from_other_side("server", MISSING)
 
-    assert not dr.has("server", MISSING)
+    with pytest.raises(NotFound):
+        dr.resolve("server", MISSING)
     assert dr.images() == ()

@@ -57,13 +57,9 @@ class ArtifactRegistryImages:
             )
         return digest
 
-    def has(self, name: str, digest: str) -> bool:
-        """Return whether the image can be pulled by that digest."""
-        return self._own.digest(name, digest) == digest
-
     def pull_from_other_side(self, name: str, digest: str) -> None:
         """Make the other side's image exist here with all its parts, each verified by digest."""
-        if self.has(name, digest):
+        if self._own.digest(name, digest) == digest:
             return
         manifest = self._other.manifest(name, digest)
         _verify(manifest, f"{self._other.url}/{name}", digest)
