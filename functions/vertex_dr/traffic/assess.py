@@ -38,7 +38,7 @@ class AssessRegions:
     """Decides from either side; Firestore decides whose flip counts."""
 
     service: str
-    own: Side
+    prober: Side
     policy: PolicySettings
     selector: SelectorReader
     probes: ProbeLog
@@ -83,7 +83,7 @@ class AssessRegions:
             self.predictions,
             selector.sides[other],
             golden,
-            prober=self.own,
+            prober=self.prober,
             target=other,
             clock=self.clock,
             timeout_seconds=self.policy.probe_interval_seconds,

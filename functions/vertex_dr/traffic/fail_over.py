@@ -63,7 +63,7 @@ class RehearseFailOver:
 class FailOver:
     """Applies plans of assess_regions and of operators alike; what keeps journals is loaded after the flip."""
 
-    own: Side
+    prober: Side
     store: SelectorStore
     copies: Copies
     predictions: Predictions
@@ -135,7 +135,7 @@ class FailOver:
             self.predictions,
             found.destination,
             golden,
-            prober=self.own,
+            prober=self.prober,
             target=found.active,
             clock=self.clock,
             timeout_seconds=PROOF_SECONDS,

@@ -82,7 +82,7 @@ class PlanFailBack:
     ahead: Ahead
     golden: GoldenSource
     predictions: Predictions
-    own: Side
+    prober: Side
     clock: Clock
 
     def run(self, *, by: str, reason: str) -> FailoverPlan:
@@ -108,7 +108,7 @@ class PlanFailBack:
             self.predictions,
             selector.sides[Side.PRIMARY],
             self.golden.golden(),
-            prober=self.own,
+            prober=self.prober,
             target=Side.PRIMARY,
             clock=self.clock,
             timeout_seconds=PROOF_SECONDS,

@@ -43,7 +43,7 @@ class Replication:
 
         return ExportModels(
             settings=self._settings,
-            own=self._own,
+            own_side=self._own_side,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
             runner=self._runner,
@@ -56,8 +56,8 @@ class Replication:
 
         return MirrorImages(
             settings=self._settings,
-            own=self._own,
-            other=self._other,
+            own_side=self._own_side,
+            other_side=self._other_side,
             images=self._ports.images(self._settings.side),
             store=self._ports.artifacts,
             fence=self._fence,
@@ -71,8 +71,8 @@ class Replication:
 
         return PublishPipelines(
             settings=self._settings,
-            own=self._own,
-            other=self._other,
+            own_side=self._own_side,
+            other_side=self._other_side,
             source=self._ports.pipelines(self._settings.side.other),
             target=self._ports.pipelines(self._settings.side),
             fence=self._fence,
@@ -86,7 +86,7 @@ class Replication:
 
         return ImportModels(
             settings=self._settings,
-            own=self._own,
+            own_side=self._own_side,
             registry=self._ports.models(self._settings.side),
             store=self._ports.artifacts,
             fence=self._fence,
@@ -100,7 +100,7 @@ class Replication:
 
         return ReconcileModels(
             settings=self._settings,
-            own=self._own,
+            own_side=self._own_side,
             store=self._ports.artifacts,
             deployments=self._ports.deployments(self._settings.side),
             runner=self._runner,
@@ -114,8 +114,8 @@ class Replication:
 
         return VerifyReplicas(
             settings=self._settings,
-            own=self._own,
-            other=self._other,
+            own_side=self._own_side,
+            other_side=self._other_side,
             store=self._ports.artifacts,
             fence=self._fence,
             readiness=ProofRecorder(self._settings.side, self._ports.readiness),
@@ -165,11 +165,11 @@ class Replication:
         )
 
     @property
-    def _own(self) -> Observer:
+    def _own_side(self) -> Observer:
         return self.observer(self._settings.side)
 
     @property
-    def _other(self) -> Observer:
+    def _other_side(self) -> Observer:
         return self.observer(self._settings.side.other)
 
     @property

@@ -70,7 +70,7 @@ class Traffic:
 
         return AssessRegions(
             service=self._settings.service,
-            own=self._settings.side,
+            prober=self._settings.side,
             policy=self._settings.policy,
             selector=self._ports.selector,
             probes=self._ports.probes,
@@ -92,7 +92,7 @@ class Traffic:
         from vertex_dr.traffic.fail_over import FailOver
 
         return FailOver(
-            own=self._settings.side,
+            prober=self._settings.side,
             store=self._ports.selector,
             copies=self._ports.copies,
             predictions=self._ports.predictions,
@@ -129,7 +129,7 @@ class Traffic:
             ),
             golden=self._ports.golden,
             predictions=self._ports.predictions,
-            own=self._settings.side,
+            prober=self._settings.side,
             clock=self._ports.clock,
         )
 

@@ -37,10 +37,10 @@ def test_what_a_reconciliation_plans(golden: Callable[[Path, str], None]) -> Non
             )
             for number, (version, machine, traffic) in enumerate(serving, start=1)
         )
-        own = inventory(Side.PRIMARY, case["versions"], deployments=deployments)
+        held = inventory(Side.PRIMARY, case["versions"], deployments=deployments)
         declared = {"model": "diagnosis", "endpoint": ENDPOINT, "machine_type": "n1-standard-2"}
         manifests = tuple(msgspec.convert(declared | fields, Manifest) for fields in case["manifests"])
-        seen = ServedAndDeclared(own=own, manifests=Manifests(usable=manifests))
+        seen = ServedAndDeclared(held=held, manifests=Manifests(usable=manifests))
         plans.append(spelled(case["name"], plan_reconcile(settings_of(Side.PRIMARY), seen)))
 
     golden(HERE / "golden" / "reconcile.txt", "\n".join(plans))

@@ -40,11 +40,11 @@ def test_what_an_export_plans(golden: Callable[[Path, str], None]) -> None:
             for name in case.get("unusable", ())
         )
         texts = [t if "exported" in t else f"{t} unexported" for t in case["versions"]]
-        own = inventory(Side.PRIMARY, texts, unusable=unusable)
+        held = inventory(Side.PRIMARY, texts, unusable=unusable)
         published = case["catalog"]
         newest = None if published is None else Catalog(sequence=7, inventory=inventory(Side.PRIMARY, published))
         plans.append(
-            spelled(case["name"], plan_export(settings_of(Side.PRIMARY), HeldAndPublished(held=own, published=newest)))
+            spelled(case["name"], plan_export(settings_of(Side.PRIMARY), HeldAndPublished(held=held, published=newest)))
         )
 
     golden(HERE / "golden" / "export.txt", "\n".join(plans))

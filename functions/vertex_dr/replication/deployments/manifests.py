@@ -54,9 +54,9 @@ def read_manifests(store: ArtifactStore, settings: Settings) -> Manifests:
     return Manifests(usable=tuple(usable), left_out=tuple(left_out))
 
 
-def declared_version(own: Inventory, manifest: Manifest) -> str | None:
+def declared_version(held: Inventory, manifest: Manifest) -> str | None:
     """Return the number of the version that carries the manifest's alias here, or None."""
-    for version in own.model_versions:
+    for version in held.model_versions:
         if version.model == manifest.model and manifest.alias in version.aliases:
             return version.version
     return None
@@ -74,19 +74,19 @@ def subject_of(manifest: Manifest) -> str:
     return f"{manifest.model}@{manifest.alias} on endpoint {manifest.endpoint}"
 
 
-def deployment_findings(own: Inventory, manifests: Manifests) -> tuple[Finding, ...]:
+def deployment_findings(held: Inventory, manifests: Manifests) -> tuple[Finding, ...]:
     """Return one finding a usable manifest: PASS when the declared version alone has all the traffic."""
-    return tuple(_finding(own, manifest) for manifest in manifests.usable)
+    return tuple(_finding(held, manifest) for manifest in manifests.usable)
 
 
-def _finding(own: Inventory, manifest: Manifest) -> Finding:
+def _finding(held: Inventory, manifest: Manifest) -> Finding:
     subject = subject_of(manifest)
-    version = declared_version(own, manifest)
+    version = declared_version(held, manifest)
     if version is None:
-        found = f"no version of {manifest.model} has the alias {manifest.alias} on {own.side}"
+        found = f"no version of {manifest.model} has the alias {manifest.alias} on {held.side}"
         return finding("deployment-matches", Verdict.FAIL, subject, found)
     expected = f"version {version} on {manifest.machine_type} with {ALL_TRAFFIC} % of the traffic"
-    serving = [d for d in own.deployments if d.endpoint == manifest.endpoint]
+    serving = [d for d in held.deployments if d.endpoint == manifest.endpoint]
     found = ", ".join(f"version {d.version} on {d.machine_type} with {d.traffic} %" for d in serving) or "nothing"
     holds = any(is_declared(d, manifest, version) and d.traffic == ALL_TRAFFIC for d in serving)
     verdict = Verdict.PASS if holds else Verdict.FAIL

@@ -35,7 +35,7 @@ __all__ = ["ReconcileModels", "ServedAndDeclared", "plan_reconcile"]
 class ServedAndDeclared:
     """What this side holds and its endpoints serve, and what its manifests declare."""
 
-    own: Inventory
+    held: Inventory
     manifests: Manifests
 
 
@@ -43,15 +43,15 @@ class ServedAndDeclared:
 class ReconcileModels(PlannedUseCase[ServedAndDeclared]):
     """Deploys the declared alias's version to each manifest's endpoint, with all traffic, and undeploys the others."""
 
-    own: Observer
+    own_side: Observer
     store: ArtifactStore
     deployments: Deployments
 
     def observe(self) -> ServedAndDeclared:
         """Return what this side holds and serves, and its manifests; one whose endpoint is not there is left out."""
         declared = read_manifests(self.store, self.settings)
-        own = self.own.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
-        serving = list(own.deployments)
+        held = self.own_side.observe((AssetKind.MODEL_VERSION, AssetKind.DEPLOYMENT))
+        serving = list(held.deployments)
         left_out = list(declared.left_out)
         lost: set[str] = set()
         for endpoint in {m.endpoint for m in declared.usable} - {self.settings.own.endpoint}:
@@ -62,7 +62,7 @@ class ReconcileModels(PlannedUseCase[ServedAndDeclared]):
                 left_out.extend(_without_endpoint(m, error) for m in declared.usable if m.endpoint == endpoint)
         usable = tuple(m for m in declared.usable if m.endpoint not in lost)
         return ServedAndDeclared(
-            own=msgspec.structs.replace(own, deployments=tuple(serving)),
+            held=msgspec.structs.replace(held, deployments=tuple(serving)),
             manifests=Manifests(usable=usable, left_out=tuple(left_out)),
         )
 
@@ -85,7 +85,7 @@ class ReconcileModels(PlannedUseCase[ServedAndDeclared]):
     def findings(self, journal: Journal) -> tuple[Finding, ...]:
         """Return for each manifest whether its endpoint now serves what it declares."""
         seen = self.observe()
-        return deployment_findings(seen.own, seen.manifests)
+        return deployment_findings(seen.held, seen.manifests)
 
 
 def _without_endpoint(manifest: Manifest, error: NotFound) -> Skipped:
@@ -98,26 +98,26 @@ def plan_reconcile(settings: Settings, seen: ServedAndDeclared) -> Plan:
     The new version is deployed and given the traffic before the old one goes.
     """
     steps: list[Step] = []
-    own, skipped = seen.own, list(seen.manifests.left_out)
+    held, skipped = seen.held, list(seen.manifests.left_out)
     for manifest in seen.manifests.usable:
-        version = declared_version(own, manifest)
+        version = declared_version(held, manifest)
         if version is None:
-            skipped.append(_missing(own, manifest))
+            skipped.append(_missing(held, manifest))
             continue
-        steps.extend(_reconcile(own, manifest, version))
+        steps.extend(_reconcile(held, manifest, version))
     return Plan(
         entry_point="reconcile_models",
         side=settings.side,
-        epoch=own.epoch,
+        epoch=held.epoch,
         steps=tuple(steps),
         skipped=tuple(skipped),
     )
 
 
-def _reconcile(own: Inventory, manifest: Manifest, version: str) -> list[Step]:
+def _reconcile(held: Inventory, manifest: Manifest, version: str) -> list[Step]:
     subject = subject_of(manifest)
     steps: list[Step] = []
-    serving = [d for d in own.deployments if d.endpoint == manifest.endpoint]
+    serving = [d for d in held.deployments if d.endpoint == manifest.endpoint]
     # When an earlier run was cut off there may be two alike: the one that has the traffic stays.
     alike = sorted((d for d in serving if is_declared(d, manifest, version)), key=lambda d: (-d.traffic, d.id))
     if not alike:
@@ -152,14 +152,14 @@ def _reconcile(own: Inventory, manifest: Manifest, version: str) -> list[Step]:
     return steps
 
 
-def _missing(own: Inventory, manifest: Manifest) -> Skipped:
-    known = sorted({a for v in own.model_versions if v.model == manifest.model for a in v.aliases})
-    found = f"its aliases here are {', '.join(known)}" if known else f"{own.side} has no version of it"
+def _missing(held: Inventory, manifest: Manifest) -> Skipped:
+    known = sorted({a for v in held.model_versions if v.model == manifest.model for a in v.aliases})
+    found = f"its aliases here are {', '.join(known)}" if known else f"{held.side} has no version of it"
     return Skipped(
         check="deployment-matches",
         subject=subject_of(manifest),
         problem=f"no version of {manifest.model} has the alias {manifest.alias}: {found}; register one, or run "
-        f"import_models on {own.side}",
+        f"import_models on {held.side}",
     )
 
 

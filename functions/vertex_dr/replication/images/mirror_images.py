@@ -32,8 +32,8 @@ __all__ = ["MirrorImages", "plan_mirror"]
 class MirrorImages(PlannedUseCase[BothSides]):
     """Pulls images by digest from the other side's repository into the own one."""
 
-    own: Observer
-    other: Observer
+    own_side: Observer
+    other_side: Observer
     images: ImageRepository
     store: ArtifactStore
     fence: Fence
@@ -43,12 +43,12 @@ class MirrorImages(PlannedUseCase[BothSides]):
 
         Raises Unreachable when the other region is dark.
         """
-        source = self.other.observe((AssetKind.IMAGE,))
+        source = self.other_side.observe((AssetKind.IMAGE,))
         listed = {image.identity for image in source.images}
         referenced = tuple(image for image in self._referenced() if image.identity not in listed)
         return BothSides(
             source=msgspec.structs.replace(source, images=(*source.images, *referenced)),
-            target=self.own.observe((AssetKind.IMAGE,)),
+            target=self.own_side.observe((AssetKind.IMAGE,)),
             active=self.fence.active(),
         )
 

@@ -44,7 +44,7 @@ class HeldAndPublished:
 class ExportModels(PlannedUseCase[HeldAndPublished]):
     """Exports the side's own versions into the artifact bucket and publishes the side's inventory as a catalog."""
 
-    own: Observer
+    own_side: Observer
     registry: ModelRegistry
     store: ArtifactStore
     _exported: dict[str, ArtifactDigest] = field(default_factory=dict, init=False, repr=False)
@@ -52,7 +52,7 @@ class ExportModels(PlannedUseCase[HeldAndPublished]):
     def observe(self) -> HeldAndPublished:
         """Return what this side holds, and what it last published."""
         published = newest_catalog(self.store, self.settings, self.settings.side)
-        return HeldAndPublished(held=self.own.observe(), published=published)
+        return HeldAndPublished(held=self.own_side.observe(), published=published)
 
     def plan(self) -> Plan:
         """Return what has to be exported and published now; nothing is written."""
@@ -69,9 +69,9 @@ class ExportModels(PlannedUseCase[HeldAndPublished]):
             self._exported[step.subject] = self._export(step)
             return self._exported[step.subject].uri
         if isinstance(step, PublishCatalog):
-            own = self.own.observe()
-            versions = tuple(_with_artifact(v, self._exported) for v in own.model_versions)
-            inventory = msgspec.structs.replace(own, model_versions=versions)
+            held = self.own_side.observe()
+            versions = tuple(_with_artifact(v, self._exported) for v in held.model_versions)
+            inventory = msgspec.structs.replace(held, model_versions=versions)
             return publish_catalog(self.store, self.settings, inventory, sequence=step.sequence)
         raise TypeError(f"export_models has no step {type(step).__name__}")
 
@@ -114,39 +114,41 @@ def plan_export(settings: Settings, seen: HeldAndPublished) -> Plan:
 
     The catalog is published only when it says something new. A version that cannot be used is left out loudly.
     """
-    own, newest = seen.held, seen.published
+    held, newest = seen.held, seen.published
     steps: list[Step] = [
         ExportArtifact(
             subject=version.identity,
-            reason=f"no catalog of {own.side} lists its artifact yet",
+            reason=f"no catalog of {held.side} lists its artifact yet",
             model=version.model,
             version=version.version,
             staging=export_prefix(settings, version.model, version.origin),
             destination=published_prefix(settings, version.model, version.origin),
         )
-        for version in own.model_versions
-        if version.origin.side == own.side and version.artifact is None
+        for version in held.model_versions
+        if version.origin.side == held.side and version.artifact is None
     ]
-    reason = _reason(own, newest, exports=len(steps))
+    reason = _reason(held, newest, exports=len(steps))
     if reason:
         sequence = newest.sequence + 1 if newest else 1
-        steps.append(PublishCatalog(subject=f"catalog of {own.side}", reason=reason, side=own.side, sequence=sequence))
+        steps.append(
+            PublishCatalog(subject=f"catalog of {held.side}", reason=reason, side=held.side, sequence=sequence)
+        )
     skipped = tuple(
         Skipped(check="artifact-exported", subject=asset.subject, problem=asset.problem)
-        for asset in own.unusable
+        for asset in held.unusable
         if asset.kind is AssetKind.MODEL_VERSION
     )
-    return Plan(entry_point="export_models", side=settings.side, epoch=own.epoch, steps=tuple(steps), skipped=skipped)
+    return Plan(entry_point="export_models", side=settings.side, epoch=held.epoch, steps=tuple(steps), skipped=skipped)
 
 
-def _reason(own: Inventory, newest: Catalog | None, *, exports: int) -> str:
+def _reason(held: Inventory, newest: Catalog | None, *, exports: int) -> str:
     if newest is None:
-        return f"{own.side} has published no catalog yet"
+        return f"{held.side} has published no catalog yet"
     if exports:
         return f"{exports} artifact(s) are new since catalog {newest.sequence}"
-    if content_differs(own, newest.inventory):
-        return f"what {own.side} holds has changed since catalog {newest.sequence}"
-    age = own.observed_at - newest.inventory.observed_at
+    if content_differs(held, newest.inventory):
+        return f"what {held.side} holds has changed since catalog {newest.sequence}"
+    age = held.observed_at - newest.inventory.observed_at
     if age >= _OLDEST_CATALOG:
         return f"catalog {newest.sequence} is {age.days} days old, and old ones expire"
     return ""

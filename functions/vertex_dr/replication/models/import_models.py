@@ -36,7 +36,7 @@ _KINDS = (AssetKind.MODEL_VERSION, AssetKind.IMAGE)
 class ImportModels(PlannedUseCase[BothSides]):
     """Registers the versions of the other side's newest catalog in this side's registry."""
 
-    own: Observer
+    own_side: Observer
     registry: ModelRegistry
     store: ArtifactStore
     fence: Fence
@@ -55,8 +55,8 @@ class ImportModels(PlannedUseCase[BothSides]):
                 found=f"{other} has published no catalog",
                 then=f"run export_models on {other} first",
             )
-        own = self.own.observe(_KINDS)
-        return BothSides(source=catalog.inventory, target=own, active=self.fence.active())
+        held = self.own_side.observe(_KINDS)
+        return BothSides(source=catalog.inventory, target=held, active=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be staged and registered now; nothing is written."""

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["plan_import"]
 
 
-def plan_import(settings: Settings, drift: Drift, own: Inventory, *, aliases_follow: Side) -> Plan:
+def plan_import(settings: Settings, drift: Drift, target: Inventory, *, aliases_follow: Side) -> Plan:
     """Return the steps that register every version that is missing here, and mend those that differ.
 
     A version that cannot be registered is left out with the reason; the others are not held up by it.
     """
     steps: list[Step] = []
     skipped: list[Skipped] = []
-    images = {image.identity for image in own.images}
+    images = {image.identity for image in target.images}
     follow = aliases_follow == drift.source
     for version in drift.missing_versions:
         problem = _problem(settings, version, images)

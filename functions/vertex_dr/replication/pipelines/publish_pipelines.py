@@ -28,16 +28,16 @@ __all__ = ["PublishPipelines", "plan_publish"]
 class PublishPipelines(PlannedUseCase[BothSides]):
     """Pulls package versions and tags from the other side's pipeline repository into the own one."""
 
-    own: Observer
-    other: Observer
+    own_side: Observer
+    other_side: Observer
     source: PipelineRepository
     target: PipelineRepository
     fence: Fence
 
     def observe(self) -> BothSides:
         """Return the pipelines of both repositories. Raises Unreachable when the other region is dark."""
-        source, own = (side.observe((AssetKind.PIPELINE,)) for side in (self.other, self.own))
-        return BothSides(source=source, target=own, active=self.fence.active())
+        source, target = (side.observe((AssetKind.PIPELINE,)) for side in (self.other_side, self.own_side))
+        return BothSides(source=source, target=target, active=self.fence.active())
 
     def plan(self) -> Plan:
         """Return what has to be published and tagged now; nothing is written."""

@@ -30,11 +30,11 @@ def replica_findings(sides: BothSides, drift: Drift, *, policy: PolicySettings, 
     A missing version is within the objective, and no reason to refuse a failover, as long as it is younger than the
     RPO and the source does not serve it.
     """
-    source, own = sides.source, sides.target
+    source, target = sides.source, sides.target
     return (
         *_versions(source, drift, policy, now),
-        *_held("image-mirrored", source.images, own.images, drift.missing_images),
-        *_held("pipeline-published", source.pipelines, own.pipelines, drift.missing_pipelines),
+        *_held("image-mirrored", source.images, target.images, drift.missing_images),
+        *_held("pipeline-published", source.pipelines, target.pipelines, drift.missing_pipelines),
     )
 
 

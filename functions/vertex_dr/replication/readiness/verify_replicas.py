@@ -38,8 +38,8 @@ class VerifyReplicas:
     """Proves this side against the other one and keeps the proof as this side's readiness."""
 
     settings: Settings
-    own: Observer
-    other: Observer
+    own_side: Observer
+    other_side: Observer
     store: ArtifactStore
     fence: Fence
     readiness: ProofLog
@@ -52,7 +52,7 @@ class VerifyReplicas:
         """
         other = self.settings.side.other
         try:
-            source = self.other.observe()
+            source = self.other_side.observe()
             seen = f"{other} itself at {source.observed_at:%Y-%m-%dT%H:%M:%SZ}"
         except Unreachable as dark:
             catalog = newest_catalog(self.store, self.settings, other)
@@ -65,7 +65,7 @@ class VerifyReplicas:
             source = catalog.inventory
             seen = f"catalog {catalog.sequence} of {source.observed_at:%Y-%m-%dT%H:%M:%SZ}: {other} does not answer"
         return Observation(
-            sides=BothSides(source=source, target=self.own.observe(), active=self.fence.active()),
+            sides=BothSides(source=source, target=self.own_side.observe(), active=self.fence.active()),
             source_observed=finding("source-observed", Verdict.PASS, str(other), seen),
         )
 
