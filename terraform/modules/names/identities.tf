@@ -6,7 +6,7 @@ locals {
   function_names = { for name in keys(module.entry_points.functions) : name => "${var.prefix}-${replace(name, "_", "-")}" }
 
   account_ids = {
-    for side in local.sides : side => {
+    for side in local.side_names : side => {
       for name in keys(module.entry_points.identities) : name => "${var.prefix}-${side}-${replace(name, "_", "-")}"
     }
   }

@@ -1,11 +1,11 @@
 locals {
-  stem  = "${var.project}-${var.prefix}" # bucket names are one name space for the whole world
-  sides = ["dr", "primary"]
+  stem       = "${var.project}-${var.prefix}" # bucket names are one name space for the whole world
+  side_names = ["dr", "primary"]
 
   artifact_bucket = "${local.stem}-artifacts"
   state_buckets = merge(
     { global = "${local.stem}-tfstate-global" },
-    { for side in local.sides : side => "${local.stem}-tfstate-${var.regions[side]}" },
+    { for side in local.side_names : side => "${local.stem}-tfstate-${var.regions[side]}" },
   )
 
   # One repository id in both regions: an image's address differs from its replica's in the host alone.
@@ -20,8 +20,8 @@ locals {
     var.side == null ? {} : { side = var.side },
   )
 
-  places = {
-    for side in local.sides : side => {
+  sides = {
+    for side in local.side_names : side => {
       endpoint            = local.endpoint_id
       image_repository    = local.image_repository
       pipeline_repository = local.pipeline_repository

@@ -63,11 +63,11 @@ output "settings" {
 
 output "sides" {
   description = "Region, buckets, repositories and endpoint id of each side."
-  value       = local.places
+  value       = local.sides
 
   precondition {
-    condition     = alltrue([for side in values(local.places) : length(side.staging_bucket) <= 63])
-    error_message = "a bucket name ends at 63 characters, got ${join(" and ", [for side in values(local.places) : side.staging_bucket])}."
+    condition     = alltrue([for side in values(local.sides) : length(side.staging_bucket) <= 63])
+    error_message = "a bucket name ends at 63 characters, got ${join(" and ", [for side in values(local.sides) : side.staging_bucket])}."
   }
 }
 

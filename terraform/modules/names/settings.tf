@@ -14,6 +14,6 @@ locals {
     VERTEX_DR_SELECTOR_SECRET   = local.selector_secret
     VERTEX_DR_SERVICE           = var.service
     VERTEX_DR_SIDE              = var.side
-    VERTEX_DR_SIDES             = jsonencode(local.places)
+    VERTEX_DR_SIDES             = jsonencode(local.sides)
   }
 }

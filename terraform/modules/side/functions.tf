@@ -42,7 +42,7 @@ module "ends" {
   limits      = each.value.limits
   name        = each.value.name
   project     = var.project
-  region      = local.place.region
+  region      = local.side.region
 }
 
 module "relays" {
@@ -60,7 +60,7 @@ module "relays" {
   limits      = each.value.limits
   name        = each.value.name
   project     = var.project
-  region      = local.place.region
+  region      = local.side.region
 }
 
 module "starts" {
@@ -78,6 +78,6 @@ module "starts" {
   limits      = each.value.limits
   name        = each.value.name
   project     = var.project
-  region      = local.place.region
+  region      = local.side.region
   schedule    = each.value.rests || each.value.cron == null ? null : { cron = each.value.cron }
 }

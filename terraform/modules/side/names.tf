@@ -12,7 +12,7 @@ module "names" {
 
 locals {
   other_side = var.side == "primary" ? "dr" : "primary"
-  place      = module.names.sides[var.side]
+  side       = module.names.sides[var.side]
 
   # Identities are made by envs/global and named, not read, here: nothing of the other side is ever asked.
   members = {

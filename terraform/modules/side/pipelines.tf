@@ -13,6 +13,6 @@ module "pipeline_schedule" {
   name     = each.value.name
   paused   = local.pipelines_rest
   project  = var.project
-  region   = local.place.region
+  region   = local.side.region
   schedule = { cron = each.value.cron }
 }

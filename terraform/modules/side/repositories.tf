@@ -21,9 +21,9 @@ module "images" {
   description = "Serving images of ${var.side}."
   iam         = local.repositories_iam.images
   labels      = module.names.labels
-  name        = local.place.image_repository
+  name        = local.side.image_repository
   project     = var.project
-  region      = local.place.region
+  region      = local.side.region
 }
 
 module "pipelines" {
@@ -33,7 +33,7 @@ module "pipelines" {
   format      = "KFP"
   iam         = local.repositories_iam.pipelines
   labels      = module.names.labels
-  name        = local.place.pipeline_repository
+  name        = local.side.pipeline_repository
   project     = var.project
-  region      = local.place.region
+  region      = local.side.region
 }

@@ -2,10 +2,10 @@ module "endpoint" {
   source = "../vertex-endpoint"
 
   display_name = var.service.name
-  id           = local.place.endpoint
+  id           = local.side.endpoint
   labels       = module.names.labels
   project      = var.project
-  region       = local.place.region
+  region       = local.side.region
 }
 
 module "models" {

@@ -12,8 +12,8 @@ module "staging" {
     }
   ]...)
   labels   = module.names.labels
-  location = { name = local.place.region }
-  name     = local.place.staging_bucket
+  location = { name = local.side.region }
+  name     = local.side.staging_bucket
   project  = var.project
   retention = {
     expire_days = {
