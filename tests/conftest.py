@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.modules_as_they_are import Modules
 from tests.running_cloud import cloud, unique
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["cloud", "golden", "unique"]
@@ -31,3 +32,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert found == expected, f"to accept the difference: pytest {request.node.nodeid} --update-golden"
 
     return hold
+
+
+@pytest.fixture(autouse=True)
+def modules_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that has changed a module of ours, by whatever means: before monkeypatch undoes what it did."""
+    del monkeypatch  # asked for so that this ends first
+    modules = Modules.loaded()
+    yield
+    assert modules.changed() == [], "make what the test needs otherwise a parameter"

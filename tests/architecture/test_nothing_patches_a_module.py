@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
+
+from localcloud.core import config
+from tests.modules_as_they_are import Modules
 
 TESTS = Path(__file__).parents[1]
 PATCHING_LIBRARIES = ("unittest.mock", "mock", "pytest_mock")
@@ -117,3 +121,27 @@ def test_a_patch_is_found(source: str) -> None:
 )
 def test_what_changes_no_module_is_allowed(source: str) -> None:
     assert patches(source) == []
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "vars(module)['DEFAULT_PROJECT'] = 'x'",
+        "module.__dict__.update(DEFAULT_PROJECT='x')",
+        "alias = module; alias.DEFAULT_PROJECT = 'x'",
+        "set_on = getattr(monkeypatch, 'set' + 'attr'); set_on(module, 'DEFAULT_PROJECT', 'x')",
+        "del module.DEFAULT_PROJECT",
+        "sys.modules['localcloud.core.config'] = sys",
+    ],
+)
+def test_a_module_that_has_changed_is_noticed_by_whatever_means(patch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(vars(config))
+    modules = Modules.loaded()
+
+    exec(patch, {"module": config, "monkeypatch": monkeypatch, "sys": sys})  # noqa: S102 - the sample
+    found = modules.changed()
+    sys.modules["localcloud.core.config"] = config
+    vars(config).update(before)
+
+    assert "localcloud.core.config.DEFAULT_PROJECT" in found
+    assert modules.changed() == []

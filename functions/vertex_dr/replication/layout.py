@@ -9,7 +9,6 @@ import msgspec
 from vertex_dr.kernel.address import ImageReference
 from vertex_dr.kernel.assets import Origin
 from vertex_dr.kernel.errors import BadInput
-from vertex_dr.replication.records import ORIGIN_LABEL
 
 if TYPE_CHECKING:
     from vertex_dr.kernel.settings import Settings
@@ -49,24 +48,26 @@ def export_prefix(settings: Settings, model: str, origin: Origin) -> str:
     return f"gs://{settings.own.staging_bucket}/exports/{model}/{origin}/"
 
 
-def import_prefix(settings: Settings, model: str, origin: Origin, *, side: Side | None = None) -> str:
-    """Return the folder of the side's staging bucket, the own side's unless named, that a replica is ingested from."""
-    return f"gs://{settings.sides[side or settings.side].staging_bucket}/imports/{model}/{origin}/"
+def import_prefix(settings: Settings, model: str, origin: Origin) -> str:
+    """Return the folder of the own staging bucket that a replica is ingested from."""
+    return f"gs://{settings.own.staging_bucket}/imports/{model}/{origin}/"
 
 
 def replicated_origin(settings: Settings, side: Side, version: RegisteredVersion) -> Origin | None:
     """Return the origin of a replica that is registered on the side, or None for a version of the side's own.
 
-    The label alone does not tell: Vertex AI shows the labels of the model and of the version as one, so a version that
-    users register beside a replica may show the replica's. What a version was ingested from is its own and never
-    changes, and only replicas are ingested from the folder of their origin. Raises BadInput when the label is none.
+    What a version was ingested from tells: only replicas are ingested from the folder of their origin, and it is set in
+    the request that registers them and never changes. A label tells nothing: Vertex AI shows the labels of model and
+    version as one, so a version that users register beside a replica may show the replica's.
     """
-    label = version.labels.get(ORIGIN_LABEL)
-    if label is None:
+    folder = f"gs://{settings.sides[side].staging_bucket}/imports/{version.model}/"
+    name = version.artifact_uri.removeprefix(folder).rstrip("/")
+    if not version.artifact_uri.startswith(folder) or "/" in name:
         return None
-    origin = Origin.parse(label)
-    ingested_from = import_prefix(settings, version.model, origin, side=side)
-    return origin if version.artifact_uri.rstrip("/") == ingested_from.rstrip("/") else None
+    try:
+        return Origin.parse(name)
+    except BadInput:
+        return None
 
 
 def manifest_prefix(settings: Settings) -> str:

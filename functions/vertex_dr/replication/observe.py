@@ -118,7 +118,7 @@ class Observer:
             created_at=seen.created_at,
             container=msgspec.structs.replace(seen.container, image=image.uri),
             artifact=artifact,
-            ingested_digest=seen.labels.get(DIGEST_LABEL) if replicated else None,
+            ingested_digest=_ingested_digest(seen, replicated),
             resolved_tag=image.resolved_tag,
         )
 
@@ -139,6 +139,12 @@ class Observer:
         digest = self.images.resolve(reference.image, reference.tag)
         by_digest = msgspec.structs.replace(reference, tag=None, digest=digest)
         return _PinnedImage(uri=str(by_digest), resolved_tag=reference.tag)
+
+
+def _ingested_digest(seen: RegisteredVersion, replicated: Origin | None) -> str | None:
+    """Return the digest label of a replica whose labels are its own, or None when another version's may show."""
+    is_own_label = replicated is not None and seen.labels.get(ORIGIN_LABEL) == str(replicated)
+    return seen.labels.get(DIGEST_LABEL) if is_own_label else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.traffic.samples import selector
+from vertex_dr.kernel.records import to_json
 
 if TYPE_CHECKING:
     from tests.contract.traffic.project import TrafficProject
@@ -161,15 +163,68 @@ def test_a_disabled_version_hides_no_newer_one(
     assert epochs(another_process(google).states()) == [3, 3]
 
 
-def test_a_disabled_newest_version_leaves_the_one_that_was_seen_before(
+def add_raw(project: TrafficProject, settings: Settings, content: bytes) -> None:
+    secret = versions_of(settings).removesuffix("/versions")
+    data = base64.b64encode(content).decode()
+    project.call("POST", f"{secret}:addVersion", json={"payload": {"data": data}})
+
+
+@pytest.mark.parametrize("process", ["the writer", "another"])
+def test_a_disabled_newest_version_leaves_the_one_before_it(
+    google: GooglePorts, project: TrafficProject, settings: Settings, process: str
+) -> None:
+    writer = another_process(google)
+    for epoch in (1, 2, 3):
+        writer.write(epoch)
+    project.call("POST", f"{versions_of(settings)}/3:disable", json={})
+
+    kept = writer if process == "the writer" else another_process(google)
+    assert epochs(kept.states()) == [2, 3]
+
+
+def test_a_secret_none_of_whose_versions_can_be_read_is_a_problem_and_not_empty(
     google: GooglePorts, project: TrafficProject, settings: Settings
 ) -> None:
     kept = another_process(google)
     kept.write(1)
     project.call("POST", f"{versions_of(settings)}/1:disable", json={})
 
-    assert epochs(kept.states()) == [None, 1]
-    assert [state.problem for state in kept.states()] == [None, None]
+    secret, bucket = kept.states()
+    assert (secret.selector, bucket.problem) == (None, None)
+    assert secret.problem is not None
+    assert "version 1: 400 FAILED_PRECONDITION" in secret.problem
+
+
+def test_a_late_writer_of_a_lower_epoch_hides_no_higher_one(
+    google: GooglePorts, project: TrafficProject, settings: Settings
+) -> None:
+    kept = another_process(google)
+    kept.write(5)
+    add_raw(project, settings, to_json(kept.of(4)))
+
+    assert epochs(another_process(google).states()) == [5, 5]
+
+
+@pytest.mark.parametrize("content", [b" ", b"{}", b"no selector"])
+def test_a_damaged_version_hides_no_intact_one(
+    google: GooglePorts, project: TrafficProject, settings: Settings, content: bytes
+) -> None:
+    kept = another_process(google)
+    kept.write(5)
+    add_raw(project, settings, content)
+
+    assert epochs(another_process(google).states()) == [5, 5]
+
+
+def test_the_newest_of_many_versions_is_found_though_latest_is_disabled(
+    google: GooglePorts, project: TrafficProject, settings: Settings
+) -> None:
+    kept = another_process(google)
+    for epoch in range(1, 24):
+        add_raw(project, settings, to_json(kept.of(epoch)))
+    project.call("POST", f"{versions_of(settings)}/23:disable", json={})
+
+    assert epochs(another_process(google).states()) == [22, None]
 
 
 def test_a_secret_that_is_made_again_is_read_from_its_first_version(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.replication.world import World, two_versions
@@ -7,7 +8,7 @@ from vertex_dr.kernel.errors import DamagedRecord, NotFound, QuotaExhausted
 from vertex_dr.kernel.sides import Side
 from vertex_dr.kernel.verdict import Verdict
 from vertex_dr.replication.journal import Outcome
-from vertex_dr.replication.steps import UploadVersion
+from vertex_dr.replication.steps import DescribeVersion, UploadVersion
 
 
 def exported(world: World) -> World:
@@ -290,3 +291,25 @@ def test_an_import_registers_a_version_whose_label_only_a_version_of_the_side_it
 
     assert world.dr.models.ingested["diagnosis", "2"]["weights.json"] == b'{"factor": 3}'
     assert world.dr.models.ingested["diagnosis", "3"]["weights.json"] == b'{"factor": 5}'
+
+
+@pytest.mark.parametrize("shown", ["the model's", "none"])
+def test_a_replica_is_known_whichever_labels_are_shown_with_it(shown: str) -> None:
+    world = exported(World())
+    world.dr.replication.import_models.run()
+    models = world.dr.models
+    labels = models.registered[0].labels if shown == "the model's" else {}
+    models.registered = [msgspec.structs.replace(one, labels=labels) for one in models.registered]
+
+    plan = world.dr.replication.import_models.plan()
+
+    assert [type(step).__name__ for step in plan.steps if not isinstance(step, DescribeVersion)] == []
+    held = world.dr.replication.observer(Side.DR).observe().model_versions
+    assert [str(one.origin) for one in held] == ["primary-1", "primary-2"]
+
+
+def test_a_label_that_is_no_origin_stops_nothing() -> None:
+    world = exported(World())
+    world.dr.register(11, labels={"vertex-dr-origin": "nonsense"})
+
+    assert world.dr.replication.import_models.run().verdict is Verdict.PASS

@@ -15,19 +15,22 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from vertex_dr.adapters.google.storage.download import download
-from vertex_dr.kernel.errors import NotFound, Refused, VertexDrError
+from vertex_dr.kernel.errors import DamagedRecord, NotFound, Refused, VertexDrError
 from vertex_dr.kernel.records import from_json, to_json
 from vertex_dr.traffic.records import CopyState, Selector
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vertex_dr.adapters.google.clients import Clients
 
 __all__ = ["CopyPlace", "GoogleCopies", "SecretManagerCopies", "StorageCopies"]
 
 READ_SECONDS = 1.5
 WRITE_SECONDS = 5.0
-# Far more versions than one process adds while `latest` is stale; who finds as many reads somebody else's secret.
-_MOST_UNLISTED_VERSIONS = 200
+# A late writer may add a lower epoch after a higher one, and a version may be disabled: so many of the newest are read.
+_NEWEST_VERSIONS = 5
+_ENOUGH_READABLE = 2
 
 
 class CopyPlace(Protocol):
@@ -104,26 +107,44 @@ class SecretManagerCopies:
     def newest(self) -> Selector | None:
         """Return the selector of the highest epoch among the newest versions, or None when there is no version.
 
-        `latest` may lag, so the versions after the one that it names, and after the highest one that this object has
-        seen or written, are asked for by number until there is none. A version that is disabled or destroyed is
-        passed over.
+        `latest` may lag or be disabled, so the highest number is searched for from what `latest` names and from what
+        this object has seen or written: numbers are given in order and never again. Versions that are disabled,
+        destroyed or damaged are passed over. Raises Refused when no one of the newest can be read.
         """
-        found = [self._read("latest")]
-        if self._highest_known > found[0].number:
-            found.append(self._read(str(self._highest_known)))
-        highest = max(one.number for one in found)
-        for number in range(highest + 1, highest + 1 + _MOST_UNLISTED_VERSIONS):
-            found.append(self._read(str(number)))
-            if not found[-1].exists:
+        read = _Reader(self._read)
+        highest = self._highest_known = self._highest(read)
+        readable: list[Selector] = []
+        unreadable: list[str] = []
+        for number in range(highest, max(highest - _NEWEST_VERSIONS, 0), -1):
+            version = read(number)
+            if version.selector is not None:
+                readable.append(version.selector)
+            elif version.problem:
+                unreadable.append(f"version {number}: {version.problem}")
+            if len(readable) == _ENOUGH_READABLE:
                 break
-        else:
+        if unreadable and not readable:
             raise Refused(
                 f"read the selector's copy in {self._secret}",
-                found=f"{_MOST_UNLISTED_VERSIONS} versions after number {highest}, which `latest` names",
-                then="find out who writes to this secret: only probe_region may",
+                found=f"none of its newest versions can be read: {'; '.join(unreadable)}",
+                then="enable the newest intact version; the next flip writes another one",
             )
-        self._highest_known = max(one.number for one in found if one.exists) if any(one.exists for one in found) else 0
-        return max((one.selector for one in found if one.selector), key=lambda one: one.epoch, default=None)
+        return max(readable, key=lambda one: one.epoch, default=None)
+
+    def _highest(self, read: _Reader) -> int:
+        """Return the number of the newest version, 0 when there is none."""
+        lowest = read.latest().number
+        if self._highest_known > lowest and read(self._highest_known).exists:  # else the secret was made again
+            lowest = self._highest_known
+        step = 1
+        while read(lowest + step).exists:
+            lowest, step = lowest + step, step * 2
+        # It lies at or above the last number that exists and below the first that does not.
+        while step > 1:
+            step //= 2
+            if read(lowest + step).exists:
+                lowest += step
+        return lowest
 
     def add(self, selector: Selector) -> None:
         """Make the selector the secret's newest version."""
@@ -145,19 +166,44 @@ class SecretManagerCopies:
             )
         except NotFound:
             return _Version(number=0, exists=False)
-        except Refused:  # FAILED_PRECONDITION: the version is disabled or destroyed
-            return _Version(number=_number(version), exists=True)
+        except Refused as refused:  # FAILED_PRECONDITION: the version is disabled or destroyed
+            return _Version(number=_number(version), exists=True, problem=refused.found)
         name = str(answer.get("name", ""))
-        data = base64.b64decode(answer.get("payload", {}).get("data", ""))
-        return _Version(number=_number(name), exists=True, selector=from_json(Selector, data, source=name))
+        try:
+            data = base64.b64decode(answer.get("payload", {}).get("data", ""))
+            selector = from_json(Selector, data, source=name)
+        except (DamagedRecord, ValueError) as damaged:
+            return _Version(number=_number(name), exists=True, problem=str(damaged))
+        return _Version(number=_number(name), exists=True, selector=selector)
 
 
 class _Version(NamedTuple):
-    """One answer of the secret: number 0 when it is not known; no selector when it cannot be read."""
+    """One answer of the secret: number 0 when it is not known; no selector when it cannot be read, and why."""
 
     number: int
     exists: bool
     selector: Selector | None = None
+    problem: str = ""
+
+
+class _Reader:
+    """Reads each version once."""
+
+    def __init__(self, read: Callable[[str], _Version]) -> None:
+        self._ask = read
+        self._known: dict[int, _Version] = {}
+
+    def __call__(self, number: int) -> _Version:
+        if number not in self._known:
+            self._known[number] = self._ask(str(number))
+        return self._known[number]
+
+    def latest(self) -> _Version:
+        """Return what `latest` names: number 0 when it names nothing, or something that cannot be read."""
+        found = self._ask("latest")
+        if found.number:
+            self._known[found.number] = found
+        return found
 
 
 def _number(version_name: str) -> int:

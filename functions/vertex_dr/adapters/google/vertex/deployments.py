@@ -71,7 +71,7 @@ class VertexDeployments:
                 endpoint=serving.name, deployed_model=deployed, traffic_split=split, timeout=CALL_SECONDS
             ),
             kinds=(DeployModelResponse, DeployModelOperationMetadata),
-            still_there=lambda done: done.deployed_model.id in {d.id for d in serving.deployed_models},
+            still_there=lambda done: done.deployed_model.id in {d.id for d in self.of(manifest.endpoint)},
         )
         return str(operation.result().deployed_model.id)
 

@@ -99,8 +99,7 @@ class VertexModels:
 
         request: dict[str, Any] = {"parent": self._parent, "model": _model_message(new)}
         name = self._name(new.model)
-        registered = self.versions(new.model)
-        if registered:
+        if self.versions(new.model):
             request["parent_model"] = name
         else:
             request["model_id"] = new.model
@@ -108,7 +107,7 @@ class VertexModels:
             f"register a version of {name} from {new.artifact_uri} with the image {new.container.image}",
             lambda: self._client.upload_model(request=request, timeout=CALL_SECONDS),
             kinds=(UploadModelResponse, UploadModelOperationMetadata),
-            still_there=lambda done: done.model_version_id in {version.version for version in registered},
+            still_there=lambda done: done.model_version_id in {v.version for v in self.versions(new.model)},
         )
         return str(operation.result().model_version_id)
 

@@ -62,7 +62,8 @@ class Operations:
         """Return the operation, ended well, that did what `tried` says in full; repeating is safe.
 
         One that an earlier run started counts while it runs, and afterwards as long as its result is still there.
-        kinds are the messages of the operation's response and metadata. Raises as finished does.
+        kinds are the messages of the operation's response and metadata; still_there observes anew, since the operation
+        may end at any time. Raises as finished does.
         """
         notes = InFlight(self.clients, "operations")
         known = notes.newest(tried, _Started)
