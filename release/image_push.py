@@ -67,13 +67,10 @@ class ImagePush:
             image=image,
             digest=layout_digest(layout),
         )
-        base = self.clients.url("docker", own.region)
-        scheme, _, host = base.partition("://")
+        host = self.clients.url("docker", own.region).removeprefix("https://")
         target = f"docker://{host}/{settings.project}/{own.image_repository}/{image}:{tag}"
-        is_encrypted = scheme == "https"
-        command = ["skopeo", "copy", "--quiet", "--preserve-digests", f"--dest-tls-verify={str(is_encrypted).lower()}"]
-        with self._credentials(host, is_wanted=is_encrypted) as options:
-            ended = run([*command, *options, f"oci:{layout}:latest", target])
+        with self._credentials(host) as options:
+            ended = run(["skopeo", "copy", "--quiet", "--preserve-digests", *options, f"oci:{layout}:latest", target])
         if ended.returncode != 0:
             raise Unreachable(
                 f"push {target}", found=ended.stdout.strip()[-500:], then="mend what skopeo says and push again"
@@ -81,14 +78,8 @@ class ImagePush:
         return str(reference)
 
     @contextmanager
-    def _credentials(self, host: str, *, is_wanted: bool) -> Iterator[list[str]]:
-        """Give the options that hand skopeo a token in a file: every process could read an argument.
-
-        A token goes over an encrypted connection only.
-        """
-        if not is_wanted:
-            yield []
-            return
+    def _credentials(self, host: str) -> Iterator[list[str]]:
+        """Give the options that hand skopeo a token in a file: every process could read an argument."""
         word = base64.b64encode(f"oauth2accesstoken:{self._token()}".encode()).decode()
         with tempfile.TemporaryDirectory(prefix="vertex-dr-") as folder:  # readable by its user only
             path = Path(folder) / "auth.json"
@@ -96,7 +87,7 @@ class ImagePush:
             yield [f"--dest-authfile={path}"]
 
     def _token(self) -> str:
-        from google.auth.transport.requests import Request  # noqa: PLC0415 - only an encrypted push needs a token
+        from google.auth.transport.requests import Request  # noqa: PLC0415 - only a push needs a token
 
         credentials: Any = self.clients.credentials
         with translated("get a token of the application default credentials"):

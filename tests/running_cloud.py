@@ -8,38 +8,63 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
+import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 ROOT = Path(__file__).parent.parent
 LOCALCLOUD = [sys.executable, "-m", "localcloud.cli"]
+# As the tests were started: a cloud may install packages for functions, which must not be asked of another cloud.
+OUTSIDE = {"LOCALCLOUD_CACHE_DIR": str(ROOT / "build" / "localcloud"), **os.environ}
 
 
-@dataclass(frozen=True, slots=True)
+_LOCATION = re.compile(r"/locations/([a-z0-9-]+)")
+_APIS = [
+    "artifactregistry",
+    "cloudbilling",
+    "cloudfunctions",
+    "cloudresourcemanager",
+    "cloudscheduler",
+    "firestore",
+    "iam",
+    "iamcredentials",
+    "oauth2",
+    "pubsub",
+    "run",
+    "secretmanager",
+    "serviceusage",
+]
+
+
+@dataclass(frozen=True)
 class RunningCloud:
-    """A cloud that answers, called through one of its listeners."""
+    """A cloud that answers at Google's addresses behind its proxy; `/API/…` stands for `https://API.googleapis.com/…`."""
 
-    ports: Mapping[str, int]  # by what listens there, as the state directory's ports.json has them
-    listener: str = "global"
+    port: int  # of the proxy
+    region: str | None = None  # whose hosts are called where an API has one in each region
     project: str = "demo"
     primary: str = "europe-west4"
     dr: str = "europe-west1"
 
     @property
-    def url(self) -> str:
-        """Where the listener answers; the global one serves everything by path."""
-        return f"http://127.0.0.1:{self.ports[self.listener]}"
+    def proxy(self) -> str:
+        """The HTTPS proxy, where the cloud also answers about itself."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def env(self) -> dict[str, str]:
@@ -51,30 +76,66 @@ class RunningCloud:
         """Where the cloud keeps everything."""
         return Path(self.admin("GET", "status")["state_dir"])
 
-    def at(self, region: str) -> RunningCloud:
-        """Return the same cloud, called through the region's own listener."""
-        return replace(self, listener=region)
+    @property
+    def authority(self) -> Path:
+        """The file of the authority that signs for the cloud's hosts."""
+        return Path(self.env["SSL_CERT_FILE"])
 
-    def region_url(self, region: str) -> str:
-        """Where one region is served."""
-        return self.at(region).url
+    def at(self, region: str) -> RunningCloud:
+        """Return the same cloud, called at the region's own hosts."""
+        return replace(self, region=region)
+
+    def url(self, path: str) -> str:
+        """Return the address that `/API/…`, a bucket's `/name/object` or `/_localcloud/…` stands for."""
+        first, _, rest = path[1:].partition("/")
+        located = _LOCATION.search(rest)
+        region = self.region or (located[1] if located else self.primary)
+        addresses = {
+            "_localcloud": self.proxy + path,
+            "aiplatform": f"https://{region}-aiplatform.googleapis.com/{rest}",
+            "compute": f"https://compute.googleapis.com{path}",
+            "kfp": f"https://{region}-kfp.pkg.dev/{rest}",
+            "v2": f"https://{region}-docker.pkg.dev{path}",
+        } | {api: f"https://{api}.googleapis.com/{rest}" for api in _APIS}
+        return addresses.get(first, f"https://storage.googleapis.com{path}")
+
+    @cached_property
+    def opener(self) -> urllib.request.OpenerDirector:
+        """What opens addresses through the proxy."""
+        trust = ssl.create_default_context(cafile=str(self.authority))
+        return urllib.request.build_opener(
+            urllib.request.ProxyHandler({"https": self.proxy}), urllib.request.HTTPSHandler(context=trust)
+        )
+
+    @cached_property
+    def session(self) -> requests.Session:
+        """What sends requests through the proxy, whatever this process's environment says."""
+        made = requests.Session()
+        made.trust_env = False
+        made.proxies = {"https": self.proxy}
+        made.verify = str(self.authority)
+        return made
 
     def admin(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call the local cloud's own API."""
-        status, answer = self.call(method, f"/_localcloud/{path}", body)
-        assert status == 200, answer
-        return answer
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.proxy}/_localcloud/{path}", method=method, data=data)
+        try:
+            with urllib.request.urlopen(request) as response:
+                return json.loads(response.read())
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"{method} {path}: {error.read().decode()}")
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """Send one request as it is; return status and JSON. Raises OSError when the connection breaks."""
         request = urllib.request.Request(
-            self.url + path,
+            self.url(path),
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json", **headers},
         )
         try:
-            with urllib.request.urlopen(request) as response:
+            with self.opener.open(request) as response:
                 text = response.read()
                 return response.status, json.loads(text) if text else None
         except urllib.error.HTTPError as error:
@@ -86,8 +147,9 @@ class RunningCloud:
 
 def start_cloud(state: Path, *options: str) -> RunningCloud:
     """Start a cloud on the state directory, on the ports that the kernel gives it, or that the state had already."""
-    subprocess.run([*LOCALCLOUD, "up", "--state", str(state), "--port-base", "auto", *options], check=True, timeout=90)
-    return RunningCloud(json.loads((state / "ports.json").read_text()))
+    command = [*LOCALCLOUD, "up", "--state", str(state), "--port-base", "auto", *options]
+    subprocess.run(command, check=True, timeout=90, env=OUTSIDE)
+    return RunningCloud(json.loads((state / "ports.json").read_text())["proxy"])
 
 
 def stop_cloud(state: Path, *, check: bool = True) -> None:
@@ -96,20 +158,36 @@ def stop_cloud(state: Path, *, check: bool = True) -> None:
 
 
 def cloud_at(url: str) -> RunningCloud:
-    """Return the cloud whose global listener answers at the URL."""
-    known = RunningCloud({"global": int(url.rpartition(":")[2])})
-    return RunningCloud(known.admin("GET", "status")["ports"])
+    """Return the cloud whose proxy is at the URL."""
+    return RunningCloud(int(url.rpartition(":")[2]))
 
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     if running := os.environ.get("LOCALCLOUD_TEST_URL"):
-        yield cloud_at(running)
+        with reaching(cloud_at(running)) as found:
+            yield found
         return
-    os.environ.setdefault("LOCALCLOUD_CACHE_DIR", str(ROOT / "build" / "localcloud"))
     state = tmp_path_factory.mktemp("cloud")
-    yield start_cloud(state, "--scheduler", "manual", "--end-with", str(os.getpid()))
+    with reaching(start_cloud(state, "--scheduler", "manual", "--end-with", str(os.getpid()))) as started:
+        yield started
     stop_cloud(state)
+
+
+@contextmanager
+def reaching(cloud: RunningCloud) -> Iterator[RunningCloud]:
+    """Let Google's clients of this process find the cloud."""
+    with exported(cloud.env):
+        yield cloud
+
+
+@contextmanager
+def exported(environment: Mapping[str, str]) -> Iterator[None]:
+    """Set these variables of this process, as a shell does that evaluates `localcloud env`."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,6 @@ class SchedulerJobs:
 
     def __init__(self, settings: Settings) -> None:
         self._project = settings.project
-        self._endpoints = settings.endpoints
         self._clients: dict[str, Any] = {}
 
     def run(self, job: str, *, region: str, timeout_seconds: float = 90) -> JobAttempt:
@@ -69,8 +68,5 @@ class SchedulerJobs:
         if region not in self._clients:
             from google.cloud import scheduler_v1  # noqa: PLC0415 - only who runs jobs pays for it
 
-            endpoint = self._endpoints.of("cloudscheduler", region)
-            self._clients[region] = scheduler_v1.CloudSchedulerClient(
-                transport="rest", client_options={"api_endpoint": endpoint} if endpoint else None
-            )
+            self._clients[region] = scheduler_v1.CloudSchedulerClient(transport="rest")
         return self._clients[region]

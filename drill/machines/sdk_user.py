@@ -32,7 +32,6 @@ class SdkUser:
 
     def __init__(self, settings: Settings) -> None:
         self._project = settings.project
-        self._endpoints = settings.endpoints
         self._turn = threading.Lock()
 
     @contextmanager
@@ -45,12 +44,7 @@ class SdkUser:
             if name.startswith("google.cloud.aiplatform"):
                 logging.getLogger(name).setLevel(logging.WARNING)
         with self._turn:
-            aiplatform.init(
-                project=self._project,
-                location=region,
-                api_endpoint=self._endpoints.of("aiplatform", region),
-                api_transport="rest",
-            )
+            aiplatform.init(project=self._project, location=region, api_transport="rest")
             with translated(f"use the SDK in {region}"):
                 yield aiplatform
 

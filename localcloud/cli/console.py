@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shlex
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from localcloud.core.config import HOST
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _TIMEOUT_SECONDS = 60
+_OUTSIDE = "LOCALCLOUD_OUTSIDE_"
+_WAY_OUT = re.compile("PROXY|CERT|CA_BUNDLE", re.IGNORECASE)
 
 
 class NotAnsweredError(Exception):
@@ -36,10 +42,23 @@ def exports(variables: dict[str, str]) -> str:
     return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
 
 
+def outside(found: dict[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """Return, as `LOCALCLOUD_OUTSIDE_NAME`, what the shell had where the cloud's variables replace it.
+
+    With it whatever installs packages finds the way out again. A shell that reaches a cloud already keeps what it has.
+    """
+    if environment.get("HTTPS_PROXY") and environment["HTTPS_PROXY"] == environment.get("LOCALCLOUD_URL"):
+        return {name: text for name, text in environment.items() if name.startswith(_OUTSIDE)}
+    return {f"{_OUTSIDE}{name}": environment[name] for name in found if _WAY_OUT.search(name) and name in environment}
+
+
 def status_text(found: dict[str, Any]) -> str:
     """Return a status for people."""
-    lines = [f"project {found['project']}, process {found['pid']}, state in {found['state_dir']}", "", "ports"]
-    lines += [f"  {name:<16} {port}" for name, port in found["ports"].items()]
+    lines = [f"project {found['project']}, process {found['pid']}, state in {found['state_dir']}", ""]
+    lines += [f"HTTPS proxy on port {found['ports']['proxy']}; hosts without CONNECT, by TLS on port 443:"]
+    lines += [f"  {region:<16} {address}" for region, address in found["addresses"].items()]
+    refused = ", ".join(f"{host} ({times} times)" for host, times in found["unserved_hosts"].items())
+    lines += ["", f"hosts refused, since they are not served: {refused or 'none'}"]
     lines += ["", "services"]
     lines += [f"  {api:<22} {', '.join(service['versions'])}" for api, service in found["services"].items()]
     lines += ["", "dark"]

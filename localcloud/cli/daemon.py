@@ -21,6 +21,8 @@ from localcloud.front.admin import Admin
 from localcloud.front.gateway import Gateway
 from localcloud.front.listeners import Listeners
 from localcloud.front.outages import Outages
+from localcloud.front.rpc import RpcGateway
+from localcloud.front.rpc_checks import RpcChecks
 from localcloud.runtime.emulators.emulator import EmulatorUnavailable
 from localcloud.services.build import build_services
 
@@ -112,16 +114,19 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
         cloud.open()
         services = build_services(cloud)
         gateway = Gateway(cloud, services)
-        listeners = Listeners(cloud, gateway, access_log)
+        rpc = RpcGateway(services, RpcChecks(cloud, services))
+        listeners = Listeners(cloud, gateway, access_log, rpc)
         gateway.add_routes(Admin(cloud, services, Outages(cloud, services, listeners)).routes(), "localcloud")
         try:
             await services.start()
+            await rpc.start()
             cloud.gateway = gateway
             await listeners.open()
             ready()
             await asked_to_end.wait()
         finally:
             await listeners.close()
+            await rpc.stop()
             await services.stop()
     finally:
         await cloud.close()

@@ -23,6 +23,8 @@ _REGION = re.compile(r"[a-z]+-[a-z]+\d{1,2}")
 _READY_SECONDS = 90
 _END_SECONDS = 30.0
 _POLL_SECONDS = 0.05
+# gRPC's handlers would run in each child between fork and exec, and fail some: a child's program is another one.
+_WITHOUT_FORK_HANDLERS = {"GRPC_ENABLE_FORK_SUPPORT": "0"}
 
 
 class NotStartedError(Exception):
@@ -49,13 +51,13 @@ def port_base(text: str) -> int:
     return number
 
 
-def global_port(state: Path | None, base: int) -> int:
-    """Return the port that answers everything: the one that the state directory notes, or else the given one.
+def proxy_port(state: Path | None, base: int) -> int:
+    """Return the port of the proxy, which answers these commands too: that of the state directory, or the given one.
 
     Raises NotStartedError when nothing says which cloud is meant.
     """
     try:
-        found = kept_port(state, "global") if state else base
+        found = kept_port(state, "proxy") if state else base
     except PortsError as error:
         raise NotStartedError(str(error)) from error
     if not found:
@@ -115,12 +117,13 @@ def _state_dir(state: Path | None) -> Path:
 
 def in_foreground(settings: Config) -> None:
     """Run the cloud until it is interrupted; raises NotStartedError."""
+    os.environ.update(_WITHOUT_FORK_HANDLERS)
     # Imported here: it costs half a second that the other verbs need not pay.
     from localcloud.cli import daemon
     from localcloud.runtime.emulators.emulator import EmulatorUnavailable
 
     def tell_ready() -> None:
-        port = global_port(settings.state_dir, settings.port_base)
+        port = proxy_port(settings.state_dir, settings.port_base)
         print(f"localcloud is ready on http://127.0.0.1:{port}", flush=True)  # noqa: T201 - the terminal is the user
 
     try:
@@ -140,6 +143,7 @@ def in_background(settings: Config) -> None:
             stderr=log,
             start_new_session=True,
             pass_fds=(writing,),
+            env={**os.environ, **_WITHOUT_FORK_HANDLERS},
         )
     os.close(writing)
     assert process.stdin is not None  # noqa: S101 - asked for in the call above
@@ -154,7 +158,7 @@ def in_background(settings: Config) -> None:
 
 def stop(state: Path | None, base: int) -> int:
     """End the daemon of the state directory or port, wait until it is gone, return its pid; raises NotStartedError."""
-    pid = _pid_of(state) if state else int(console.ask(global_port(state, base), "status")["pid"])
+    pid = _pid_of(state) if state else int(console.ask(proxy_port(state, base), "status")["pid"])
     try:
         os.kill(pid, signal.SIGTERM)
     except ProcessLookupError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -73,7 +74,7 @@ def up(  # noqa: PLR0913 - one parameter an option of the command line
         launch.in_foreground(config)
     else:
         launch.in_background(config)
-        port = launch.global_port(config.state_dir, port_base)
+        port = launch.proxy_port(config.state_dir, port_base)
         typer.echo(f"localcloud is ready on http://127.0.0.1:{port} (state in {config.state_dir})")
 
 
@@ -92,7 +93,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Show services, ports, what is dark, methods answered 501, and known differences from Google."""
-    found = console.ask(launch.global_port(state, port_base), "status")
+    found = console.ask(launch.proxy_port(state, port_base), "status")
     typer.echo(console.as_json(found) if as_json else console.status_text(found))
 
 
@@ -103,7 +104,8 @@ def env(
     form: Annotated[Format, typer.Option("--format", help="Shell exports or JSON.")] = Format.SHELL,
 ) -> None:
     """Print the variables with which Terraform, gcloud, Google's clients and vertex-dr find the local cloud."""
-    found = console.ask(launch.global_port(state, port_base), "env")
+    found = console.ask(launch.proxy_port(state, port_base), "env")
+    found |= console.outside(found, os.environ)
     typer.echo(console.as_json(found) if form is Format.JSON else console.exports(found))
 
 
@@ -117,7 +119,7 @@ def outage(
 ) -> None:
     """Make a region, or one service of it, dark."""
     console.tell(
-        launch.global_port(state, port_base), "outage", {"region": region, "service": service, "mode": mode.value}
+        launch.proxy_port(state, port_base), "outage", {"region": region, "service": service, "mode": mode.value}
     )
     typer.echo(f"{service or 'everything'} in {region} is dark ({mode.value})")
 
@@ -125,7 +127,7 @@ def outage(
 @app.command()
 def heal(region: str, state: State = None, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
     """Light a region and all its services again."""
-    console.tell(launch.global_port(state, port_base), "heal", {"region": region})
+    console.tell(launch.proxy_port(state, port_base), "heal", {"region": region})
     typer.echo(f"{region} is lit")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from localcloud.core.addresses.authority import Authority
+from localcloud.core.addresses.hosts import Hosts
 from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
 from localcloud.core.identity.tokens import Tokens
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from localcloud.core.inbound import CallAnswering, Inbound
     from localcloud.schema.discovery import Document
 
+TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, no secret
+
 
 class Cloud:
     """Two or more regions of one project on one machine."""
@@ -33,37 +37,34 @@ class Cloud:
         self.project = config.project
         self.project_number = config.project_number
         self.regions = config.regions
-        self.ports = Ports(
-            state_dir=config.state_dir,
-            regions=config.regions,
-            port_base=config.port_base,
-            emulators=config.emulators,
-        )
+        self.hosts = Hosts(config.regions)
+        self.ports = Ports(state_dir=config.state_dir, port_base=config.port_base)
         self.state_dir: Path = config.state_dir
         self.store = Store(config.state_dir / "resources.sqlite")
         self.operations = Operations(self.store)
         self.policies = Policies(self.store)
         self.switches = Switches()
         self.tokens: Tokens
+        self.authority: Authority
         self.gateway: CallAnswering | None = None  # the front end, once there is one
         self.predictions: list[dict[str, Any]] = []
         self.unwritten: Counter[str] = Counter()
+        self.unserved_hosts: Counter[str] = Counter()
         self._documents: dict[tuple[str, str], Document] = {}
 
     @property
-    def global_url(self) -> str:
-        """The address of the listener that serves everything by path."""
-        return f"http://{HOST}:{self.ports['global'].number}"
+    def proxy_url(self) -> str:
+        """The HTTPS proxy through which everything is reached, and where the cloud answers about itself."""
+        return f"http://{HOST}:{self.ports['proxy'].number}"
 
-    def region_port(self, region: str) -> int:
-        """Return the port of the region's listener; raises ApiError 404 for a region that this cloud has not."""
-        if region not in self.regions:
-            raise ApiError.not_found(f"region {region!r} is not one of {', '.join(self.regions)}")
-        return self.ports[region].number
+    def direct_address(self, region: str | None) -> str:
+        """Return the loopback address where clients that speak no CONNECT reach the region's hosts, by TLS on port 443.
 
-    def region_url(self, region: str) -> str:
-        """Return the address of the region's listener."""
-        return f"http://{HOST}:{self.region_port(region)}"
+        Hosts of no region have one too. The addresses are this cloud's alone, as its proxy's port is.
+        """
+        high, low = divmod(self.ports["proxy"].number, 256)
+        number = 1 if region is None else 2 + list(self.regions).index(region)
+        return f"127.{high or 1}.{low}.{number}"
 
     def document(self, api: str, version: str) -> Document:
         """Return the discovery document of an API version, loaded at its first use."""
@@ -76,15 +77,16 @@ class Cloud:
         """Open the state; nothing runs yet. The ports are held already: the state names them."""
         self.store.open()
         self.operations.abandon_interrupted()
-        self.tokens = Tokens.open(self.state_dir, project=self.project, token_uri=f"{self.global_url}/token")
+        self.authority = Authority.kept_in(self.state_dir / "authority")
+        self.tokens = Tokens.open(self.state_dir, project=self.project, token_uri=TOKEN_URI)
 
     async def close(self) -> None:
         """End every operation and close the state; repeating is safe."""
         await self.operations.stop()
         self.store.close()
 
-    async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
+    async def call(self, api: str, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
         """Return what a service answers to a call that came in inside another request; raises ApiError, or Dark."""
         if self.gateway is None:
             raise ApiError.unavailable("the cloud is not ready yet")
-        return await self.gateway.call(inbound, region)
+        return await self.gateway.call(api, inbound, region)

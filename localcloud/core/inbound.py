@@ -26,5 +26,5 @@ class Inbound:
 class CallAnswering(Protocol):
     """Answers a call that came in inside another request: a part of a batch, or a path shared with invocations."""
 
-    async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
+    async def call(self, api: str, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
         """Return what the service answers; raises ApiError, or Dark."""

@@ -1,4 +1,4 @@
-"""The ports of one cloud: side by side from a given one on, or each as the kernel gives it."""
+"""The port of one cloud: a given one, or one that the kernel gives."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 from localcloud.core.config import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-_FIRESTORE_OFFSET = 20
-_PUBSUB_OFFSET = 21
 _FILE = "ports.json"
 _HIGHEST_PORT = 65535
-HIGHEST_PORT_BASE = _HIGHEST_PORT - _PUBSUB_OFFSET
+HIGHEST_PORT_BASE = _HIGHEST_PORT
 
 
 class PortsError(Exception):
@@ -86,19 +83,16 @@ class Port:
 
 
 class Ports:
-    """Every port of one cloud by what listens there: `global`, each region, `firestore`, `pubsub`.
+    """Every port of one cloud by what listens there: only the `proxy` has one that clients must know.
 
-    With a port base they are fixed. Without one the kernel gives them once, and the state directory keeps them: what is
-    kept there names its own cloud by address, so a later cloud on the same state takes the same ports.
+    Without a given one the kernel gives it once, and the state directory keeps it: shells that have evaluated
+    `localcloud env` go on when the cloud is started again on the same state.
     """
 
-    def __init__(self, *, state_dir: Path, regions: Sequence[str], port_base: int, emulators: bool) -> None:
+    def __init__(self, *, state_dir: Path, port_base: int) -> None:
         self._file = state_dir / _FILE
         self._is_given_by_kernel = port_base == 0
-        self._are_emulators_run = emulators
-        offsets = {"global": 0} | {region: at for at, region in enumerate(regions, start=1)}
-        offsets |= {"firestore": _FIRESTORE_OFFSET, "pubsub": _PUBSUB_OFFSET}
-        self._by_name = {name: Port(port_base and port_base + offset) for name, offset in offsets.items()}
+        self._by_name = {"proxy": Port(port_base)}
 
     def __getitem__(self, name: str) -> Port:
         return self._by_name[name]
@@ -113,9 +107,8 @@ class Ports:
             kept = _kept_ports(self._file)
             for name, port in self._by_name.items():
                 port.number = kept.get(name, port.number)
-        for name, port in self._by_name.items():
-            if name not in ("firestore", "pubsub") or self._are_emulators_run or self._is_given_by_kernel:
-                port.reserve()
+        for port in self._by_name.values():
+            port.reserve()
         partial = self._file.with_suffix(".partial")  # a full disk leaves the older file whole
         partial.write_text(json.dumps(self.numbers(), indent=2) + "\n")
         partial.replace(self._file)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from localcloud.core import dispatch
 from localcloud.core.errors import ApiError
@@ -45,11 +45,12 @@ def fills(*collection_ids: str) -> Callable[[F], F]:
 class Route:
     """A plain route outside the discovery documents; the longest prefix wins, and routes beat methods.
 
-    A `*` in prefix is one path segment; method `*` is any. `api` is the name that `outage --service` knows the route
-    by (default: the service's own). The handler raises ApiError or answers; region is the listener's, None on global.
+    `host` is the `api` of the table of hosts. A `*` in prefix is one path segment; method `*` is any. `api` is the name
+    that `outage --api` knows the route by (default: the service's own). The handler raises ApiError or answers; region
+    is the host's, None for a host that stands for no region.
     """
 
-    listener: Literal["global", "region", "any"]
+    host: str
     method: str
     prefix: str
     handler: Callable[[web.Request, str | None], Awaitable[web.StreamResponse]]
@@ -61,6 +62,8 @@ class Service:
 
     api: ClassVar[str] = ""
     versions: ClassVar[tuple[str, ...]] = ("v1",)
+    service_path: ClassVar[str] = "/"  # before the version, as the discovery document says
+    rpc_services: ClassVar[tuple[str, ...]] = ()  # full names of those that are served by gRPC too
     proto_package: ClassVar[str] = ""  # for schemas whose names do not carry it, such as artifactregistry's Repository
     differences: ClassVar[tuple[str, ...]] = ()
 
@@ -94,6 +97,10 @@ class Service:
     def routes(self) -> Iterable[Route]:
         """Return the plain routes that the service answers beside its discovery document."""
         return ()
+
+    def rpc_address(self) -> str:
+        """Return host and port of the emulator that takes the service's gRPC calls. Raises ApiError 503 without."""
+        raise ApiError.unavailable(f"{self.api} is not served by gRPC here")
 
     def region_of(self, call: Call) -> str | None:
         """Return the region that holds what the call is about, None for what is global."""

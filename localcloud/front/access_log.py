@@ -19,13 +19,13 @@ class AccessLog:
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=0)
 
-    def write(self, request: web.Request, region: str | None, status: int | str, seconds: float) -> None:
+    def write(self, request: web.Request, host: str, status: int | str, seconds: float) -> None:
         """Append one request with its outcome: an HTTP status, or `aborted`; what ends after the file is not told."""
         if self._file.closed:
             return
         line = {
             "at": round(time.time(), 6),
-            "listener": region or "global",
+            "host": host,
             "http_method": request.method,
             "path": request.raw_path,
             "status": status,

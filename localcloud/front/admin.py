@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp import web
 
-from localcloud.core import environment
+from localcloud.core.addresses import environment
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route
 
@@ -38,13 +38,13 @@ class Admin:
         self._outages = outages
 
     def routes(self) -> Iterable[Route]:
-        """Return the routes of the global listener."""
+        """Return the routes that the cloud answers at its own address."""
         return (
-            Route("global", "GET", "/_localcloud/status", self._status),
-            Route("global", "GET", "/_localcloud/env", self._env),
-            Route("global", "GET", "/_localcloud/predictions", self._predictions),
-            Route("global", "POST", "/_localcloud/outage", self._outage),
-            Route("global", "POST", "/_localcloud/heal", self._heal),
+            Route("localcloud", "GET", "/_localcloud/status", self._status),
+            Route("localcloud", "GET", "/_localcloud/env", self._env),
+            Route("localcloud", "GET", "/_localcloud/predictions", self._predictions),
+            Route("localcloud", "POST", "/_localcloud/outage", self._outage),
+            Route("localcloud", "POST", "/_localcloud/heal", self._heal),
         )
 
     async def _status(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
@@ -56,6 +56,8 @@ class Admin:
                 "state_dir": str(cloud.state_dir),
                 "scheduler": cloud.config.scheduler,
                 "ports": cloud.ports.numbers(),
+                "addresses": {region or "global": cloud.direct_address(region) for region in (None, *cloud.regions)},
+                "unserved_hosts": dict(sorted(cloud.unserved_hosts.items())),
                 "dark": cloud.switches.as_json(),
                 "services": {
                     api: {"versions": list(service.versions), "differences": list(service.differences)}

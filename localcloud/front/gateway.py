@@ -21,6 +21,7 @@ from localcloud.schema.field_names import camel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from localcloud.core.addresses.hosts import Destination
     from localcloud.core.cloud import Cloud
     from localcloud.core.service import Route, Service
     from localcloud.core.services import Services
@@ -51,16 +52,19 @@ class Gateway:
         for route in routes:
             self.plain.add(route, api)
 
-    async def respond(self, request: web.Request, region: str | None) -> web.StreamResponse:
+    async def respond(self, request: web.Request, destination: Destination) -> web.StreamResponse:
         """Return the answer; errors become Google's JSON. Raises Dark when there is to be none."""
         raw_path, _, raw_query = request.raw_path.partition("?")
+        api, region = destination.api, destination.region
         try:
-            found = self.plain.find("global" if region is None else "region", request.method, raw_path)
-            is_method = self._service(raw_path) is not None and "/" in raw_path[1:]
+            self._cloud.switches.check(region, api)
+            found = self.plain.find(api, request.method, raw_path)
+            service = self._services.get(api)
+            is_method = service is not None and _version_of(service, raw_path) is not None
             if found and not (is_method and found.prefix == "/"):
                 return await self._plain(request, region, found)
             inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
-            return _as_response(await self.call(inbound, region))
+            return _as_response(await self.call(api, inbound, region))
         except ApiError as error:
             return error_response(error)
         except (Dark, ConnectionError):
@@ -69,11 +73,14 @@ class Gateway:
             _log.exception("%s %s failed", request.method, request.raw_path)
             return error_response(ApiError(500, "INTERNAL", f"a bug of localcloud: {type(error).__name__}: {error}"))
 
-    async def call(self, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
-        """Return what the service answers to a method of its discovery document; raises ApiError, or Dark."""
-        service = self._service(inbound.raw_path)
+    async def call(self, api: str, inbound: Inbound, region: str | None) -> dict[str, Any] | web.StreamResponse | None:
+        """Return what the service answers to a method of its discovery document; raises ApiError, or Dark.
+
+        A host of a region answers for that region alone.
+        """
+        service = self._services.get(api)
         if service is None:
-            raise ApiError.not_found(f"no API is served at {inbound.raw_path}")
+            raise ApiError.not_found(f"no method is served at {inbound.raw_path} of {api}")
         version, match = self._match(service, inbound)
         call = self._call(service, version, match, inbound)
         inbound.request["localcloud.method"] = f"{service.api}.{call.method_id}"
@@ -81,7 +88,7 @@ class Gateway:
         resident = service.region_of(call)
         self._cloud.switches.check(resident, service.api)
         if region is not None and resident not in {None, region}:
-            raise ApiError.not_found(f"{call.name} is in {resident}; this is the listener of {region}")
+            raise _of_another_region(call, region)
         self._validate(service, version, call)
         try:
             return await service.answer(call)
@@ -95,13 +102,10 @@ class Gateway:
         self._cloud.switches.check(region, route.api)
         return await route.handler(request, region)
 
-    def _service(self, raw_path: str) -> Service | None:
-        return self._services.get(raw_path[1:].partition("/")[0])
-
     def _match(self, service: Service, inbound: Inbound) -> tuple[str, Match[Method]]:
-        path = inbound.raw_path[1:].partition("/")[2].rstrip("/")
-        version = path.partition("/")[0]
-        if version in service.versions:
+        version = _version_of(service, inbound.raw_path)
+        if version is not None:
+            path = inbound.raw_path.removeprefix(service.service_path).rstrip("/")
             match = service.document(version).routes.match(inbound.http_method, path)
             if match is not None:
                 return version, match
@@ -142,6 +146,29 @@ class Gateway:
             return
         call.raw_body = decoded(call.raw_body)
         call.body = validated(service.document(version).schemas, schema, call.raw_body)
+
+
+def _version_of(service: Service, raw_path: str) -> str | None:
+    """Return the version of the API that the path names, None for a path that names none which is served."""
+    if not raw_path.startswith(service.service_path):
+        return None
+    version = raw_path.removeprefix(service.service_path).partition("/")[0]
+    return version if version in service.versions else None
+
+
+def _of_another_region(call: Call, region: str) -> ApiError:
+    """Return Google's refusal of a resource whose location is not the one that the host stands for."""
+    field = "parent" if call.method.is_on_collection else "name"
+    sentence = f"The provided location ID doesn't match the endpoint. The valid location ID is `{region}`."
+    return ApiError.invalid(
+        f"List of found errors:\t1.Field: {field}; Message: {sentence}\t",
+        details=[
+            {
+                "@type": "type.googleapis.com/google.rpc.BadRequest",
+                "fieldViolations": [{"field": field, "description": sentence}],
+            }
+        ],
+    )
 
 
 def error_response(error: ApiError) -> web.Response:

@@ -1,4 +1,4 @@
-"""Routes outside the discovery documents, found by listener, method and longest prefix."""
+"""Routes outside the discovery documents, found by host, method and longest prefix."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class PlainRoutes:
         self._routes.append(replace(route, api=route.api or api))
         self._routes.sort(key=lambda known: (-known.prefix.count("/"), -len(known.prefix)))
 
-    def find(self, listener: str, method: str, raw_path: str) -> Route | None:
+    def find(self, host: str, method: str, raw_path: str) -> Route | None:
         """Return the most specific route, with the API it belongs to, or None."""
         parts = raw_path.split("/")
         for route in self._routes:
-            is_meant = route.listener in {listener, "any"} and route.method in {method, "*"}
+            is_meant = route.host == host and route.method in {method, "*"}
             if is_meant and _fits(route.prefix.split("/"), parts):
                 return route
         return None

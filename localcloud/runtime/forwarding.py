@@ -8,6 +8,7 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ssl import SSLContext
 
 __all__ = ["forward", "new_session"]
 
@@ -18,12 +19,14 @@ _OF_THE_CONNECTION = frozenset(
 _CHUNK = 65536
 
 
-def new_session(*, keep_alive: bool = True) -> ClientSession:
+def new_session(*, keep_alive: bool = True, trust: SSLContext | None = None) -> ClientSession:
     """Return a session for processes on this machine: no limit on connections, bodies passed on as they are.
 
-    Without keep_alive no request can meet a connection that its process has just closed.
+    Without keep_alive no request can meet a connection that its process has just closed. `trust` is for sessions that
+    ask Google's addresses.
     """
-    return ClientSession(connector=TCPConnector(limit=0, force_close=not keep_alive), auto_decompress=False)
+    connector = TCPConnector(limit=0, force_close=not keep_alive, ssl=trust or True)
+    return ClientSession(connector=connector, auto_decompress=False)
 
 
 async def forward(  # noqa: PLR0913 - what HTTP needs; the last two have defaults

@@ -22,8 +22,6 @@ __all__ = ["FunctionProcess", "Revision"]
 
 START_SECONDS = 60.0
 _FRAMEWORK = Path(__file__).with_name("framework.py")
-# Nothing that a function runs may leave the machine: a proxy that refuses at once answers for the rest of the world.
-NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1,localhost"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +107,7 @@ class FunctionProcess:
                 f"--source={revision.source / 'main.py'}",
                 f"--signature-type={revision.signature}",
             ],
-            env=self._environment(self._metadata.host),
+            env=self._environment(self._metadata),
             cwd=revision.source,
             log=revision.log,
         )
@@ -117,7 +115,7 @@ class FunctionProcess:
             child.kill()  # the power went while the process was being made
         await self._listens(child)
 
-    def _environment(self, metadata_host: str) -> dict[str, str]:
+    def _environment(self, metadata: MetadataServer) -> dict[str, str]:
         revision = self.revision
         home = str(revision.log.parent)
         platform = {
@@ -134,12 +132,8 @@ class FunctionProcess:
             "FUNCTION_TARGET": revision.entry_point,
             "FUNCTION_SIGNATURE_TYPE": revision.signature,
             "GOOGLE_CLOUD_PROJECT": self.project,
-            "GCE_METADATA_HOST": metadata_host,
-            "GCE_METADATA_ROOT": metadata_host,
-            "GCE_METADATA_IP": metadata_host,
-            "GCE_METADATA_MTLS_MODE": "none",
         }
-        return {**NOWHERE, **revision.environment, **platform}
+        return {**revision.environment, **platform, **metadata.variables}
 
     async def _listens(self, child: Child) -> None:
         give_up = time.monotonic() + START_SECONDS

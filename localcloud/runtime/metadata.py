@@ -49,10 +49,16 @@ class MetadataServer:
         """The value for GCE_METADATA_HOST."""
         return f"127.0.0.1:{self.port}"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables by which Google's libraries find the server."""
+        names = ("GCE_METADATA_HOST", "GCE_METADATA_ROOT", "GCE_METADATA_IP")
+        return dict.fromkeys(names, self.host) | {"GCE_METADATA_MTLS_MODE": "none"}
+
     async def start(self) -> None:
         """Listen on a free loopback port afterwards."""
         app = web.Application()
-        app.router.add_get("/{path:.*}", self._answer)
+        app.router.add_get("/{path:.*}", self.answer)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -65,7 +71,8 @@ class MetadataServer:
             await self._runner.cleanup()
             self._runner = None
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:
+        """Answer one request, also one that came in elsewhere."""
         if request.path == "/":
             # Google's libraries ask here whether they run on Google Cloud.
             return _text("computeMetadata/\n")

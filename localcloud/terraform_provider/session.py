@@ -1,4 +1,4 @@
-"""Requests to the local cloud: one kept-alive connection a thread and host, retries, operations awaited."""
+"""Requests to Google's addresses through the proxy: a kept-alive connection a thread and host, retries, operations."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _OPERATION_SECONDS = 20 * 60.0
 _TIMEOUT_SECONDS = 120.0
 _LAST_POLL_SECONDS = 1.0
 _NOT_FOUND, _FIRST_ERROR = 404, 400
+_HTTPS_PORT = 443
 
 
 @dataclass(slots=True)
@@ -41,20 +42,22 @@ class Session:
         body: Any = None,
         *,
         query: dict[str, str] | None = None,
+        region: str = "",
         wait: bool = True,
     ) -> dict[str, Any]:
         """Send a request below an endpoint and return the answer; an operation is awaited unless wait is False.
 
-        The path's parts must be percent-encoded already where they hold more than names. Raises NotFound, ApiError,
+        `region` chooses the host of a regional API; without it the provider's region does. The path's parts must be
+        percent-encoded already where they hold more than names. Raises NotFound, ApiError,
         and ProviderError when nobody answers.
         """
-        base = self.configuration.endpoint(endpoint)
+        base = self.configuration.endpoint(endpoint, region)
         headers = {"Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
         answer = self.send(
             method, base + quote(path, safe="/:@%"), data, headers=headers, query={"alt": "json"} | (query or {})
         )
-        return self._awaited(endpoint, f"{method} {path}", answer) if wait else answer
+        return self._awaited(endpoint, f"{method} {path}", answer, region) if wait else answer
 
     def send(
         self, method: str, url: str, data: bytes | None, *, headers: dict[str, str], query: dict[str, str] | None = None
@@ -67,7 +70,7 @@ class Session:
             headers["X-Goog-User-Project"] = self.configuration.quota_project
         deadline, pause_seconds = time.monotonic() + _RETRY_SECONDS, self.first_pause_seconds
         while True:
-            status, content = self._exchange(parts.netloc, method, target, data, headers)
+            status, content = self._exchange(f"{parts.scheme}://{parts.netloc}", method, target, data, headers)
             if (
                 status not in _RETRIED
                 or time.monotonic() + pause_seconds > deadline
@@ -82,27 +85,37 @@ class Session:
         return answer
 
     def _exchange(
-        self, host: str, method: str, target: str, data: bytes | None, headers: dict[str, str]
+        self, root: str, method: str, target: str, data: bytes | None, headers: dict[str, str]
     ) -> tuple[int, bytes]:
         """Return status and content; a kept-alive connection that the server has closed meanwhile is replaced once."""
         connections: dict[str, http.client.HTTPConnection] = self._local.__dict__.setdefault("connections", {})
-        for fresh in (host not in connections, True):
+        for fresh in (root not in connections, True):
             if fresh:
-                connections[host] = http.client.HTTPConnection(host, timeout=_TIMEOUT_SECONDS)
+                connections[root] = self._connection(root)
             try:
-                connections[host].request(method, target, body=data, headers=headers)
-                response = connections[host].getresponse()
+                connections[root].request(method, target, body=data, headers=headers)
+                response = connections[root].getresponse()
                 return response.status, response.read()
             except (OSError, http.client.HTTPException) as error:
-                connections.pop(host).close()
+                connections.pop(root).close()
                 if fresh:
                     raise ProviderError(
-                        f"{method} http://{host}{target}: no answer ({error or type(error).__name__}); is the"
+                        f"{method} {root}{target}: no answer ({error or type(error).__name__}); is the"
                         f" local cloud up? see localcloud status"
                     ) from error
         raise AssertionError("unreachable")
 
-    def _awaited(self, endpoint: str, request: str, answer: dict[str, Any]) -> dict[str, Any]:
+    def _connection(self, root: str) -> http.client.HTTPConnection:
+        host = urlsplit(root).netloc
+        if root.startswith("http://"):
+            return http.client.HTTPConnection(host, timeout=_TIMEOUT_SECONDS)
+        made = http.client.HTTPSConnection(
+            self.configuration.proxy, timeout=_TIMEOUT_SECONDS, context=self.configuration.trusted
+        )
+        made.set_tunnel(host, _HTTPS_PORT)
+        return made
+
+    def _awaited(self, endpoint: str, request: str, answer: dict[str, Any], region: str) -> dict[str, Any]:
         """Return the operation once it is done, and any other answer as it is.
 
         Raises ProviderError when the operation failed.
@@ -117,7 +130,7 @@ class Session:
                     f"{request}: stopped waiting for the operation {name}, which goes on in the local cloud"
                 )
             pause_seconds = min(2 * pause_seconds, _LAST_POLL_SECONDS)
-            answer = self.call(endpoint, "GET", name, wait=False)
+            answer = self.call(endpoint, "GET", name, region=region, wait=False)
         if error := answer.get("error"):
             raise ProviderError(
                 f"{request}: the operation {name} failed: Error {error.get('code')}: {error.get('message')}"

@@ -12,14 +12,17 @@ import json
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
-
-from vertex_dr.kernel.settings import Endpoints, PipelineSettings, Settings, SideSettings
+from vertex_dr.kernel.settings import PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.wiring.entry_points import Capabilities
 from vertex_dr.wiring.google_ports import GooglePorts
+
+if TYPE_CHECKING:
+    import requests
+
+    from tests.running_cloud import RunningCloud
 
 OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json"
 SERVER = Path(__file__).parents[1] / "localcloud" / "services" / "small_server.py"
@@ -41,7 +44,7 @@ sdkVersion: kfp-2.13.0
 class TwoSides:
     """A project with everything that Terraform would have made in it."""
 
-    url: str
+    cloud: RunningCloud
     settings: dict[Side, Settings]
 
     @property
@@ -53,7 +56,8 @@ class TwoSides:
         return self.settings[Side.DR]
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        answer = requests.request(method, path if "://" in path else self.url + path, timeout=60, **options)
+        url = path if "://" in path else self.cloud.url(path)
+        answer = self.cloud.session.request(method, url, timeout=60, **options)
         assert answer.status_code < 400, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer
 
@@ -62,7 +66,7 @@ class TwoSides:
 
     def push_image(self, settings: Settings, image: str = "small", *, offset: int = 1, tag: str = "latest") -> str:
         """Push the small prediction server, and return its reference by digest."""
-        root = settings.endpoints.of("docker", settings.own.region)
+        root = f"https://{settings.own.region}-docker.pkg.dev"
         place = f"{root}/v2/{settings.project}/{settings.own.image_repository}/{image}"
         files = {"app/server.py": SERVER.read_text(), "app/lib/shipped.py": f"OFFSET = {offset}\n"}
         config = {"Entrypoint": ["python", "/app/server.py"], "Env": ["PYTHONPATH=/app/lib"], "WorkingDir": "/app"}
@@ -85,7 +89,7 @@ class TwoSides:
 
     def push_pipeline(self, settings: Settings, package: str, *, tags: str = "latest", note: str = "") -> str:
         """Push a compiled pipeline, and return its version."""
-        root = settings.endpoints.of("kfp", settings.own.region)
+        root = f"https://{settings.own.region}-kfp.pkg.dev"
         content = (PIPELINE % package) + (f"# {note}\n" if note else "")
         answer = self.send(
             "POST",
@@ -110,7 +114,7 @@ class TwoSides:
 
     def predict(self, settings: Settings, instances: list[Any]) -> list[Any]:
         """Ask the side's endpoint."""
-        root = settings.endpoints.of("aiplatform", settings.own.region)
+        root = f"https://{settings.own.region}-aiplatform.googleapis.com"
         place = f"projects/{settings.project}/locations/{settings.own.region}/endpoints/{ENDPOINT}"
         found: list[Any] = self.send("POST", f"{root}/v1/{place}:predict", json={"instances": instances}).json()[
             "predictions"
@@ -125,11 +129,6 @@ def on(settings: Settings) -> Capabilities:
 
 def make_two_sides(cloud: Any, project: str) -> TwoSides:
     """Make the places of both sides in a new project, and the selector."""
-    endpoints = {
-        name.removeprefix("VERTEX_DR_ENDPOINT_").lower(): value
-        for name, value in cloud.env.items()
-        if name.startswith("VERTEX_DR_ENDPOINT_")
-    }
     sides = {
         side: SideSettings(
             region=region,
@@ -150,11 +149,10 @@ def make_two_sides(cloud: Any, project: str) -> TwoSides:
             selector_database="vdr-selector",
             selector_secret="vdr-selector-diagnosis",  # noqa: S106 - a name
             pipeline=PipelineSettings(package="diagnosis-training"),
-            endpoints=Endpoints(values=endpoints),
         )
         for side in Side
     }
-    made = TwoSides(url=cloud.url, settings=settings)
+    made = TwoSides(cloud=cloud, settings=settings)
     placement = {"dataLocations": ["EUROPE-WEST1", "EUROPE-WEST4"]}
     bucket = {"name": f"{project}-artifacts", "location": "EU", "customPlacementConfig": placement}
     made.send("POST", "/storage/v1/b", params={"project": project}, json=bucket)

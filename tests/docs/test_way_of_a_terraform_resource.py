@@ -26,6 +26,8 @@ from localcloud.core.services import Services
 from localcloud.front.access_log import AccessLog
 from localcloud.front.gateway import Gateway
 from localcloud.front.listeners import Listeners
+from localcloud.front.rpc import RpcGateway
+from localcloud.front.rpc_checks import RpcChecks
 from localcloud.services.storage.service import StorageService
 from localcloud.terraform_provider.parity.cycle import Terraform
 from localcloud.terraform_provider.protocol.plugin import rpc_handlers
@@ -33,6 +35,7 @@ from localcloud.terraform_provider.protocol.provider import Provider
 from localcloud.terraform_provider.schemas.resource_types import ResourceType
 from localcloud.terraform_provider.setup import write_schema
 from tests.opened_files import ROOT, opened_files
+from tests.running_cloud import exported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +57,7 @@ class Way(NamedTuple):
 class Served(NamedTuple):
     """A local cloud that serves Cloud Storage in a thread of this process."""
 
-    url: str
+    environment: dict[str, str]  # in which it is found
     opened: list[str]
 
 
@@ -77,13 +80,15 @@ def local_cloud(state: Path) -> Iterator[Served]:
         cloud.open()
         services = Services([StorageService(cloud)])
         access_log = AccessLog(state / "access.jsonl")
-        listeners = Listeners(cloud, Gateway(cloud, services), access_log)
+        rpc = RpcGateway(services, RpcChecks(cloud, services))
+        listeners = Listeners(cloud, Gateway(cloud, services), access_log, rpc)
         try:
             await services.start()
             await listeners.open()
             asked_to_end = asyncio.Event()
             with opened_files("localcloud") as opened:
-                started.set_result((Served(cloud.global_url, opened), asyncio.get_running_loop(), asked_to_end))
+                found = {"HTTPS_PROXY": cloud.proxy_url, "SSL_CERT_FILE": str(cloud.authority.file)}
+                started.set_result((Served(found, opened), asyncio.get_running_loop(), asked_to_end))
                 await asked_to_end.wait()
         finally:
             await listeners.close()
@@ -131,8 +136,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     write_schema(ROOT / "build" / "terraform-provider")
     directory = tmp_path_factory.mktemp("way")
     with local_cloud(tmp_path_factory.mktemp("state")) as cloud:
-        (directory / "main.tf").write_text(CONFIGURATION.replace("URL", cloud.url).replace("MODULE", str(MODULE)))
-        with opened_files("localcloud") as opened, provider(directory / "provider.sock") as reattach:
+        (directory / "main.tf").write_text(CONFIGURATION.replace("MODULE", str(MODULE)))
+        socket = directory / "provider.sock"
+        with exported(cloud.environment), opened_files("localcloud") as opened, provider(socket) as reattach:
             terraform = Terraform(directory=directory, environment={**os.environ, "TF_REATTACH_PROVIDERS": reattach})
             terraform.run("init", "-no-color")
             terraform.run("apply", "-no-color", "-auto-approve")
@@ -168,9 +174,8 @@ terraform {
 }
 
 provider "google" {
-  project                 = "demo"
-  region                  = "europe-west4"
-  storage_custom_endpoint = "URL/storage/v1/"
+  project = "demo"
+  region  = "europe-west4"
 }
 
 module "bucket" {

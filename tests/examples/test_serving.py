@@ -7,9 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
-import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,34 +15,11 @@ import pytest
 from examples.diagnosis.training import train
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from tests.running_cloud import RunningCloud
 
 SERVER = Path("examples/diagnosis/serving/server.py").resolve()
-BUCKET = "models"
-
-
-class Storage(BaseHTTPRequestHandler):
-    """Just enough of Cloud Storage's JSON API for one folder."""
-
-    folder: Path
-
-    def do_GET(self) -> None:
-        path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
-        if path == f"/storage/v1/b/{BUCKET}/o":
-            names = [f"diagnosis/{file.name}" for file in sorted(self.folder.iterdir())]
-            self.answer(200, json.dumps({"items": [{"name": name} for name in names]}).encode())
-        else:
-            file = self.folder / path.rpartition("/")[2]
-            self.answer(200 if file.exists() else 404, file.read_bytes() if file.exists() else b"")
-
-    def answer(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -56,30 +30,32 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def storage(trained: Path) -> Iterator[str]:
-    Storage.folder = trained / "artifact"
-    with ThreadingHTTPServer(("127.0.0.1", 0), Storage) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+def bucket(cloud: RunningCloud, trained: Path, unique: Callable[[str], str]) -> str:
+    """The trained artifact in Cloud Storage."""
+    name = unique("models")
+    cloud.call("POST", "/storage/v1/b?project=demo", {"name": name, "location": cloud.primary})
+    for file in (trained / "artifact").iterdir():
+        place = cloud.url(f"/upload/storage/v1/b/{name}/o?uploadType=media&name=diagnosis%2F{file.name}")
+        cloud.session.post(place, data=file.read_bytes()).raise_for_status()
+    return name
 
 
-def start(storage: str, uri: str) -> subprocess.Popen[str]:
+def start(cloud: RunningCloud, uri: str) -> subprocess.Popen[str]:
     environment = {
         "PATH": os.environ["PATH"],
+        **cloud.env,
         "AIP_HTTP_PORT": "0",  # the kernel gives one, and the first line of its log tells which
         "AIP_HEALTH_ROUTE": "/health",
         "AIP_PREDICT_ROUTE": "/predict",
         "AIP_STORAGE_URI": uri,
         "SERVING_HOST": "127.0.0.1",
-        "STORAGE_EMULATOR_HOST": storage,
     }
     return subprocess.Popen([sys.executable, SERVER], env=environment, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.fixture(scope="module")
-def server(storage: str) -> Iterator[http.client.HTTPConnection]:
-    process = start(storage, f"gs://{BUCKET}/diagnosis")
+def server(cloud: RunningCloud, bucket: str) -> Iterator[http.client.HTTPConnection]:
+    process = start(cloud, f"gs://{bucket}/diagnosis")
     assert process.stderr is not None
     said, _, port = process.stderr.readline().strip().rpartition(" on port ")
     assert said.startswith("serving gs://")
@@ -129,8 +105,8 @@ def test_an_unknown_route_names_the_right_one(method: str, server: http.client.H
     assert "/health" in body["error"] or "/predict" in body["error"]
 
 
-def test_a_folder_without_a_model_ends_the_server_with_its_reason(storage: str) -> None:
-    process = start(storage, "gs://elsewhere/diagnosis")
+def test_a_folder_without_a_model_ends_the_server_with_its_reason(cloud: RunningCloud) -> None:
+    process = start(cloud, "gs://elsewhere/diagnosis")
 
     _, said = process.communicate(timeout=30)
 

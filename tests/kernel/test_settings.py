@@ -5,7 +5,7 @@ import json
 import pytest
 
 from vertex_dr.kernel.errors import BadSettings
-from vertex_dr.kernel.settings import Endpoints, Settings
+from vertex_dr.kernel.settings import Settings
 from vertex_dr.kernel.sides import Side
 
 SIDES = {
@@ -61,30 +61,3 @@ def test_each_required_variable_is_named_when_it_is_missing(missing: str) -> Non
 def test_one_side_alone_is_no_pair() -> None:
     with pytest.raises(BadSettings, match="must describe both primary and dr"):
         Settings.from_environment(COMPLETE | {"VERTEX_DR_SIDES": json.dumps({"dr": SIDES["dr"]})})
-
-
-@pytest.mark.parametrize(
-    ("value", "region", "url"),
-    [
-        ("http://127.0.0.1:9400", None, "http://127.0.0.1:9400"),
-        (
-            "https://{region}-aiplatform.googleapis.com",
-            "europe-west4",
-            "https://europe-west4-aiplatform.googleapis.com",
-        ),
-        ("europe-west4=http://a:1,europe-west1=http://b:2/x", "europe-west1", "http://b:2/x"),
-    ],
-)
-def test_an_endpoint_is_a_url_a_pattern_or_a_list_of_regions(value: str, region: str | None, url: str) -> None:
-    assert Endpoints(values={"docker": value}).of("docker", region) == url
-
-
-def test_a_region_that_the_endpoint_does_not_list_is_named() -> None:
-    endpoints = Endpoints(values={"docker": "europe-west4=http://a:1"})
-
-    with pytest.raises(BadSettings, match="VERTEX_DR_ENDPOINT_DOCKER names only europe-west4"):
-        endpoints.of("docker", "us-central1")
-
-
-def test_googles_own_address_holds_where_nothing_is_set() -> None:
-    assert Endpoints().of("docker", "europe-west4") is None

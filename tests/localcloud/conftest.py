@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def storage_client(cloud: RunningCloud) -> storage.Client:
     """Return Google's own client."""
-    options = {"api_endpoint": cloud.url}
-    return storage.Client(project=cloud.project, credentials=AnonymousCredentials(), client_options=options)
+    return storage.Client(project=cloud.project, credentials=AnonymousCredentials())
 
 
 @pytest.fixture

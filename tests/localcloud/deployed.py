@@ -42,7 +42,7 @@ def probe(request):
         "service": os.environ["K_SERVICE"],
         "pid": os.getpid(),
         "greeting": os.environ.get("GREETING"),
-        "endpoint": os.environ["VERTEX_DR_ENDPOINT_FIRESTORE"],
+        "proxy": os.environ["HTTPS_PROXY"],
         "query": request.query_string.decode(),
     }
 
@@ -75,8 +75,8 @@ def upload(cloud: RunningCloud, content: bytes, *, region: str | None = None) ->
     """Return the storageSource of a new object with this content, in a bucket of the region."""
     bucket = f"sources-{uuid.uuid4().hex[:12]}"
     cloud.call("POST", "/storage/v1/b?project=demo", {"name": bucket, "location": region or cloud.primary})
-    answer = requests.post(
-        f"{cloud.url}/upload/storage/v1/b/{bucket}/o",
+    answer = cloud.session.post(
+        f"https://storage.googleapis.com/upload/storage/v1/b/{bucket}/o",
         params={"uploadType": "media", "name": "bundle.zip"},
         data=content,
         headers={"Content-Type": "application/zip"},

@@ -1,4 +1,4 @@
-"""Google's own clients, pointed at the local cloud as the project points them."""
+"""Google's own clients, as they come, with the local cloud's credentials."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def operator(cloud: RunningCloud) -> Any:
     return service_account.Credentials.from_service_account_file(path, scopes=SCOPES)
 
 
-def rest(client: Any, cloud: RunningCloud, endpoint: str) -> Any:
+def rest(client: Any, cloud: RunningCloud) -> Any:
     """Return a client of this class over REST with the operator's credentials."""
-    return client(credentials=operator(cloud), transport="rest", client_options={"api_endpoint": endpoint})
+    return client(credentials=operator(cloud), transport="rest")

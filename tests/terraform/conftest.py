@@ -11,22 +11,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from localcloud.core.addresses.authority import Authority
 from tests.running_cloud import start_cloud, stop_cloud
 from tests.terraform.tree import ROOT, Tree, copied, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOWHERE = "http://127.0.0.1:9/"  # plans of new things ask nobody; this makes sure of it
-_PRODUCTS = (
-    "ARTIFACT_REGISTRY CLOUDFUNCTIONS2 CLOUD_RUN_V2 CLOUD_SCHEDULER FIRESTORE IAM_BETA PUBSUB RESOURCE_MANAGER "
-    "SECRET_MANAGER SERVICE_USAGE STORAGE VERTEX_AI"
-)
+NOWHERE = "http://127.0.0.1:9"  # plans of new things ask nobody; this makes sure of it
 
 
 @pytest.fixture(scope="session")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    nowhere = {f"GOOGLE_{product}_CUSTOM_ENDPOINT": f"{NOWHERE}{product.lower()}/v1/" for product in _PRODUCTS.split()}
+    trusted = Authority.kept_in(tmp_path_factory.mktemp("authority")).file
+    nowhere = {"HTTPS_PROXY": NOWHERE, "SSL_CERT_FILE": str(trusted)}
     return Tree(
         copied(tmp_path_factory.mktemp("tree")),
         {"GOOGLE_OAUTH_ACCESS_TOKEN": "nobody", "GOOGLE_PROJECT": "demo", **nowhere},

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 from pytest_terraform import terraform
 
+from tests.running_cloud import exported
 from tests.terraform.tree import provider_configuration
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def _terraform_finds_the_cloud(cloud_environment: dict[str, str]) -> Iterator[No
     """Give pytest-terraform its environment before its fixture runs, and take its leavings away."""
     lock = MODULE / ".terraform.lock.hcl"
     lock.unlink(missing_ok=True)  # another provider may have written it
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in cloud_environment.items():
-            patch.setenv(name, value)
+    with exported(cloud_environment), pytest.MonkeyPatch.context() as patch:
         patch.setenv("TF_CLI_CONFIG_FILE", provider_configuration())
         patch.setenv("TF_VAR_name", NAME)
         yield
@@ -35,13 +33,8 @@ def _terraform_finds_the_cloud(cloud_environment: dict[str, str]) -> Iterator[No
 
 
 @pytest.fixture
-def bucket(cloud_environment: dict[str, str]) -> storage.Bucket:
-    client = storage.Client(
-        project="demo",
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call] # publishes no types
-        client_options={"api_endpoint": cloud_environment["LOCALCLOUD_URL"]},
-    )
-    return client.get_bucket(NAME)
+def bucket() -> storage.Bucket:
+    return storage.Client(project="demo").get_bucket(NAME)
 
 
 @terraform("applied_bucket")  # type: ignore[untyped-decorator] # publishes no types
@@ -63,11 +56,5 @@ def test_the_applied_bucket_is_what_the_module_promises(applied_bucket: Any, req
     assert [b["condition"]["title"] for b in granted] == ["under exports/"]
 
 
-def test_the_bucket_is_gone_after_the_test(cloud_environment: dict[str, str]) -> None:
-    client = storage.Client(
-        project="demo",
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call] # publishes no types
-        client_options={"api_endpoint": cloud_environment["LOCALCLOUD_URL"]},
-    )
-
-    assert client.lookup_bucket(NAME) is None
+def test_the_bucket_is_gone_after_the_test() -> None:
+    assert storage.Client(project="demo").lookup_bucket(NAME) is None

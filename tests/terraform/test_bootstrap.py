@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
+
+from tests.running_cloud import exported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def client(cloud_environment: dict[str, str]) -> storage.Client:
-    return storage.Client(
-        project="demo",
-        credentials=AnonymousCredentials(),  # type: ignore[no-untyped-call] # publishes no types
-        client_options={"api_endpoint": cloud_environment["LOCALCLOUD_URL"]},
-    )
+def client(cloud_environment: dict[str, str]) -> Iterator[storage.Client]:
+    with exported(cloud_environment):
+        yield storage.Client(project="demo")
 
 
 def bootstrap(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

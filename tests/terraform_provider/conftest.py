@@ -38,7 +38,7 @@ def catalogue(stand_in: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def recorder(cloud: RunningCloud) -> Iterator[Recorder]:
     """Every request that Terraform makes of the shared cloud in these tests."""
-    with recording(cloud.url) as recorder:
+    with recording(cloud.env) as recorder:
         yield recorder
 
 

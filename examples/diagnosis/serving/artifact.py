@@ -14,6 +14,7 @@ import urllib.request
 from typing import Any
 
 ATTEMPTS = 5
+STORAGE = "https://storage.googleapis.com"
 
 
 def read(uri: str) -> dict[str, bytes]:
@@ -39,13 +40,12 @@ def read(uri: str) -> dict[str, bytes]:
 
 
 def _get(path: str) -> bytes:
-    base = os.environ.get("STORAGE_EMULATOR_HOST", "https://storage.googleapis.com").rstrip("/")
     last: Exception | None = None
     for attempt in range(ATTEMPTS):
         time.sleep(attempt * 0.2)
         try:
-            request = urllib.request.Request(base + path, headers=_authorization())  # noqa: S310 - the base is ours
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the base is ours
+            request = urllib.request.Request(STORAGE + path, headers=_authorization())  # noqa: S310 - https, above
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - https, above
                 data: bytes = answer.read()
                 return data
         except urllib.error.HTTPError as exc:
@@ -54,13 +54,13 @@ def _get(path: str) -> bytes:
                 break
         except OSError as exc:
             last = exc
-    raise RuntimeError(f"cannot read {base}{path}: {last}; check that the bucket answers and the identity may read it")
+    raise RuntimeError(
+        f"cannot read {STORAGE}{path}: {last}; check that the bucket answers and the identity may read it"
+    )
 
 
 def _authorization() -> dict[str, str]:
-    """Return the header with the identity's token from the metadata server; none for an address other than Google's."""
-    if "STORAGE_EMULATOR_HOST" in os.environ:
-        return {}
+    """Return the header with the identity's token from the metadata server."""
     host = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
     url = f"http://{host}/computeMetadata/v1/instance/service-accounts/default/token"
     request = urllib.request.Request(url, headers={"Metadata-Flavor": "Google"})

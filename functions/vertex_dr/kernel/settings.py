@@ -1,6 +1,6 @@
 """The one place that reads the environment.
 
-Terraform's output `settings` and the functions' environment have these names; `localcloud env` adds the endpoints.
+Terraform's output `settings` and the functions' environment have these names. No setting is an address of Google's.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ from vertex_dr.kernel.sides import Side
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Endpoints", "PipelineSettings", "PolicySettings", "Settings", "SideSettings"]
-
-_ENDPOINT = "VERTEX_DR_ENDPOINT_"
+__all__ = ["PipelineSettings", "PolicySettings", "Settings", "SideSettings"]
 
 
 class SideSettings(Record, frozen=True, kw_only=True):
@@ -55,34 +53,6 @@ class PipelineSettings(Record, frozen=True, kw_only=True):
     service_account: str | None = None
 
 
-class Endpoints(Record, frozen=True, kw_only=True):
-    """Where each Google service answers; empty means Google's own address.
-
-    A value is a URL, a URL with `{region}` in it, or `region=url` pairs separated by commas.
-    """
-
-    values: dict[str, str] = msgspec.field(default_factory=dict)
-
-    def of(self, service: str, region: str | None = None) -> str | None:
-        """Return the URL of the service, in that region if it is a regional one, or None for Google's own address.
-
-        Raises BadSettings when the setting lists regions and this one is not among them.
-        """
-        value = self.values.get(service)
-        if value is None:
-            return None
-        if "=" not in value:
-            return value.replace("{region}", region or "")
-        urls = dict(pair.strip().split("=", 1) for pair in value.split(","))
-        if region not in urls:
-            raise BadSettings(
-                f"find the address of {service} in region {region!r}",
-                found=f"{_ENDPOINT}{service.upper()} names only {', '.join(sorted(urls))}",
-                then="use one of these regions, or add region=url to the setting",
-            )
-        return urls[region]
-
-
 class Settings(Record, frozen=True, kw_only=True):
     """Everything that the environment says, read once."""
 
@@ -97,7 +67,6 @@ class Settings(Record, frozen=True, kw_only=True):
     pipeline: PipelineSettings | None = None
     assess_url: str | None = None
     fail_over_url: str | None = None
-    endpoints: Endpoints = Endpoints()
 
     @property
     def own(self) -> SideSettings:
@@ -148,9 +117,6 @@ class Settings(Record, frozen=True, kw_only=True):
             "pipeline": parsed("VERTEX_DR_PIPELINE", PipelineSettings),
             "assess_url": env.get("VERTEX_DR_ASSESS_URL") or None,
             "fail_over_url": env.get("VERTEX_DR_FAIL_OVER_URL") or None,
-            "endpoints": Endpoints(
-                values={k.removeprefix(_ENDPOINT).lower(): v for k, v in env.items() if k.startswith(_ENDPOINT) and v}
-            ),
         }
         if problems:
             raise BadSettings(

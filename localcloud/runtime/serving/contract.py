@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from localcloud.core.addresses import environment
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,7 +22,7 @@ class ServerRoutes(NamedTuple):
 def contract_variables(
     cloud: Cloud, *, port: int, routes: ServerRoutes, storage_uri: str | None, prebuilt: bool
 ) -> dict[str, str]:
-    """Return what the contract promises a model server, and where it finds Cloud Storage here."""
+    """Return what the contract promises a model server, and how it reaches Google's addresses here."""
     return {
         "AIP_FRAMEWORK": "SCIKIT_LEARN" if prebuilt else "CUSTOM_CONTAINER",
         "AIP_HEALTH_ROUTE": routes.health,
@@ -31,8 +33,7 @@ def contract_variables(
         "AIP_STORAGE_URI": (storage_uri or "").rstrip("/"),
         "PORT": str(port),
         "SERVING_HOST": "127.0.0.1",
-        "STORAGE_EMULATOR_HOST": cloud.global_url,
-    }
+    } | environment.of_workloads(cloud)
 
 
 def routes_of(container: Mapping[str, Any], endpoint: str, deployed_id: str) -> ServerRoutes:

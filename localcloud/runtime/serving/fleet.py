@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from localcloud.core.errors import ApiError
+from localcloud.runtime.metadata import MetadataServer
 from localcloud.runtime.serving.command import Command, server_command
 from localcloud.runtime.serving.contract import ServerRoutes, contract_variables, routes_of
 from localcloud.runtime.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
@@ -30,6 +31,7 @@ class Fleet:
         self._logs = logs
         self._servers: dict[tuple[str, str], ModelServer] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._metadata: dict[str, MetadataServer] = {}  # by region
 
     def server(self, endpoint: str, deployed_id: str) -> ModelServer:
         """Return the server of a deployed model; raises ApiError 503 when none runs."""
@@ -64,6 +66,8 @@ class Fleet:
         servers = list(self._servers.values())
         self._servers.clear()
         await asyncio.gather(*(server.stop() for server in servers))
+        metadata, self._metadata = list(self._metadata.values()), {}
+        await asyncio.gather(*(server.stop() for server in metadata))
         if self._session:
             await self._session.close()
             self._session = None
@@ -74,6 +78,20 @@ class Fleet:
                 connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=600)
             )
         return self._session
+
+    async def _metadata_of(self, region: str) -> MetadataServer:
+        """Return the region's metadata server, at which model servers find the service agent that they run as."""
+        if region not in self._metadata:
+            number = self._cloud.project_number
+            made = self._metadata[region] = MetadataServer(
+                self._cloud.tokens,
+                email=f"service-{number}@gcp-sa-aiplatform.iam.gserviceaccount.com",
+                project=self._cloud.project,
+                project_number=number,
+                region=region,
+            )
+            await made.start()
+        return self._metadata[region]
 
     def _plan(
         self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
@@ -94,6 +112,7 @@ class Fleet:
                 storage_uri=ingested.get("artifact"),
                 prebuilt=is_prebuilt,
             )
+            variables |= (await self._metadata_of(endpoint.split("/")[3])).variables
             if is_prebuilt:
                 return await prebuilt_command(variables)
             return server_command(self._open_image(ingested["image"]), container, variables)

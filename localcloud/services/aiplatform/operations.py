@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from localcloud.services.aiplatform.contents import Contents
 
-_PREFIX = "/aiplatform/ui/"
+_PREFIX = "/ui/"
 
 
 class OperationPolling:
@@ -28,7 +28,7 @@ class OperationPolling:
 
     def routes(self) -> Iterable[Route]:
         """Return the path that clients poll."""
-        return (Route("any", "GET", _PREFIX, self._poll),)
+        return (Route(API, "GET", _PREFIX, self._poll),)
 
     async def _poll(self, request: web.Request, region: str | None) -> web.StreamResponse:
         name = unquote(request.raw_path.partition("?")[0]).removeprefix(_PREFIX)

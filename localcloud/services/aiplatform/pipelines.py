@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from localcloud.services.aiplatform.contents import Contents
 
 _TEMPLATE = re.compile(
-    r"(https://(?P<region>[a-z0-9-]+)-kfp\.pkg\.dev|(?P<local>http://127\.0\.0\.1:\d+)/kfp)"
+    r"https://(?P<region>[a-z0-9-]+)-kfp\.pkg\.dev"
     r"/(?P<project>[^/]+)/(?P<repository>[^/]+)/(?P<package>[^/]+)/(?P<version>[^/]+)"
 )
 _OVER = ("PIPELINE_STATE_SUCCEEDED", "PIPELINE_STATE_FAILED", "PIPELINE_STATE_CANCELLED")
@@ -71,7 +71,7 @@ class PipelineJobs:
             raise ApiError.invalid(
                 f"template_uri {uri!r} is none: expected https://{{region}}-kfp.pkg.dev/project/repository/package/version"
             )
-        region = match["region"] or self._region_at(match["local"])
+        region = match["region"]
         if self._contents.cloud.switches.is_dark(region, "kfp"):
             raise ApiError.unavailable(f"cannot read the template {uri}: {region} does not answer")
         found = self._contents.registries.contents.pipeline(
@@ -90,11 +90,6 @@ class PipelineJobs:
         if not isinstance(template, dict):
             raise ApiError.invalid(f"the template {uri} is no pipeline spec")
         return version, template
-
-    def _region_at(self, url: str) -> str:
-        return next(
-            (region for region in self._contents.cloud.regions if self._contents.cloud.region_url(region) == url), ""
-        )
 
 
 def _check(job: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ class AiPlatform(Service):
         "a model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation",
         "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
         "a model server listens on AIP_HTTP_PORT, held here whatever containerSpec.ports says: bind with SO_REUSEADDR",
-        "a model server finds Cloud Storage at STORAGE_EMULATOR_HOST, and gets no token",
+        "a model server runs as the project's Vertex AI service agent, whatever account its deployment names",
         "pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed",
         "prebuilt images are served for scikit-learn only",
         "filters of lists take field=value terms joined by AND",

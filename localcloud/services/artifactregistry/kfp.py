@@ -30,10 +30,10 @@ class KfpPlane:
 
     async def answer(self, request: web.Request, region: str | None) -> web.StreamResponse:
         """Answer POST of a pipeline to a repository, and GET of a version or tag; raises ApiError."""
-        raw = request.raw_path.partition("?")[0].strip("/").split("/")[1:]
+        raw = request.raw_path.partition("?")[0].strip("/").split("/")
         parts = [unquote(part) for part in raw]
         if len(parts) < _PARTS_OF_REPOSITORY:
-            raise ApiError.not_found(f"no pipeline is at {request.path}: expected /kfp/project/repository/…")
+            raise ApiError.not_found(f"no pipeline is at {request.path}: expected /project/repository/…")
         repository = self._contents.repository_name(region or "", parts[0], parts[1])
         found = self._contents.cloud.store.get(API, repository)
         if found is None or found["format"] != "KFP":

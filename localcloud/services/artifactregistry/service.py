@@ -49,8 +49,8 @@ class ArtifactRegistry(Service):
     def routes(self) -> Iterable[Route]:
         """Return the data planes."""
         return (
-            Route("region", "*", "/v2", self._answer_images, api="docker"),
-            Route("region", "*", "/kfp", self.kfp.answer, api="kfp"),
+            Route("docker", "*", "/v2", self._answer_images, api="docker"),
+            Route("kfp", "*", "/", self.kfp.answer, api="kfp"),
         )
 
     async def stop(self) -> None:

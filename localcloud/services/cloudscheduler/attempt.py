@@ -10,6 +10,7 @@ import aiohttp
 from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
+    from localcloud.core.cloud import Cloud
     from localcloud.core.identity.tokens import Tokens
 
 __all__ = ["attempt", "status_of"]
@@ -39,18 +40,21 @@ def status_of(http_status: int) -> dict[str, Any]:
 
 
 async def attempt(
-    session: aiohttp.ClientSession, tokens: Tokens, job: dict[str, Any], *, scheduled: str | None
+    session: aiohttp.ClientSession, cloud: Cloud, job: dict[str, Any], *, scheduled: str | None
 ) -> dict[str, Any]:
     """Send the job's request and return the status of the outcome; nothing is raised."""
     target = job.get("httpTarget")
     if target is None:
         return {"code": _UNIMPLEMENTED, "message": "localcloud sends jobs with an HTTP target only"}
+    if not target["uri"].startswith("https://"):
+        return {"code": _UNAVAILABLE, "message": f"{target['uri']} cannot be reached: localcloud lets nothing out"}
     deadline_seconds = float(job.get("attemptDeadline", "180s").rstrip("s"))
     try:
         async with session.request(
             target.get("httpMethod", "POST"),
             target["uri"],
-            headers=_headers(tokens, job, target, scheduled),
+            proxy=cloud.proxy_url,
+            headers=_headers(cloud.tokens, job, target, scheduled),
             data=base64.b64decode(target.get("body", "")),
             timeout=aiohttp.ClientTimeout(total=deadline_seconds),
             allow_redirects=False,

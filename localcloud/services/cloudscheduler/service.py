@@ -42,7 +42,7 @@ class CloudScheduler(Service):
 
     async def start(self) -> None:
         """Fire jobs at their times from now on, unless the cloud was started with a manual scheduler."""
-        self._session = new_session(keep_alive=False)
+        self._session = new_session(keep_alive=False, trust=self.cloud.authority.trust())
         for name, job in self.cloud.store.under(self.api, ""):
             if job.get("state") == "ENABLED":
                 self.cloud.store.put(self.api, name, _scheduled(job, datetime.now(UTC)))
@@ -143,7 +143,7 @@ class CloudScheduler(Service):
         for left in range(int(retry.get("retryCount", 0)), -1, -1):
             started = now()
             assert self._session is not None  # noqa: S101 - start() has made it
-            status = await attempt(self._session, self.cloud.tokens, job, scheduled=scheduled)
+            status = await attempt(self._session, self.cloud, job, scheduled=scheduled)
             present = self.cloud.store.get(self.api, job["name"])
             if present is not None:
                 self.cloud.store.put(self.api, job["name"], present | {"lastAttemptTime": started, "status": status})

@@ -15,6 +15,7 @@ class Compute(Service):
     """Answers projects.get; everything else of this API is a 501."""
 
     api: ClassVar[str] = "compute"
+    service_path: ClassVar[str] = "/compute/"
 
     @handles("projects.get")
     def get_project(self, call: Call) -> dict[str, Any]:

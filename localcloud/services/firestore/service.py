@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote
 
@@ -13,19 +14,19 @@ from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route, Service, fills, handles
 from localcloud.runtime.emulators.recipes import FIRESTORE
-from localcloud.runtime.emulators.switched import SwitchedEmulator
+from localcloud.runtime.emulators.service_emulator import ServiceEmulator
 from localcloud.runtime.forwarding import forward
 from localcloud.services.firestore.documents import clear_documents, load_documents, save_documents
 from localcloud.services.firestore.fields import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from localcloud.core.call import Call
     from localcloud.core.cloud import Cloud
 
-_DOCUMENTS = "/firestore/v1/projects/*/databases/*/documents"
+_DOCUMENTS = "/v1/projects/*/databases/*/documents"
 # Methods on the root of the documents stand in the same path segment as `documents`.
 _ROOT_METHODS = (
     "batchGet",
@@ -39,6 +40,11 @@ _ROOT_METHODS = (
     "runAggregationQuery",
     "runQuery",
 )
+_ROUTING = "x-goog-request-params"
+_DATABASE = re.compile(
+    r"projects/(?P<project>[^/&]+)/databases/(?P<database>[^/&]+)"
+    r"|project_id=(?P<project_id>[^&]+)(&database_id=(?P<database_id>[^&]*))?"
+)
 _PROTECTED = "DELETE_PROTECTION_ENABLED"
 _WITH_RECOVERY = "POINT_IN_TIME_RECOVERY_ENABLED"
 
@@ -47,9 +53,9 @@ class Firestore(Service):
     """A database must have been created before its documents are served."""
 
     api: ClassVar[str] = "firestore"
+    rpc_services: ClassVar[tuple[str, ...]] = ("google.firestore.v1.Firestore",)
     differences: ClassVar[tuple[str, ...]] = (
         "the emulator needs no index and knows no security rules; a caller's roles are not checked",
-        "gRPC on FIRESTORE_EMULATOR_HOST does not ask whether the database exists",
         "documents are saved when the cloud goes down in order, not when it is killed; their update times are then new",
     )
 
@@ -57,34 +63,28 @@ class Firestore(Service):
         super().__init__(cloud)
         self.fields = Fields(cloud)
         self.own(self.fields)
-        self._emulator = SwitchedEmulator(cloud, FIRESTORE, self.api)
+        self._emulator = ServiceEmulator(cloud, FIRESTORE, self.api)
 
     async def start(self) -> None:
         """Start the emulator, with the documents that an earlier cloud saved in this state directory."""
         if await self._emulator.start():
             await load_documents(self._emulator.session, self._emulator.url, self._saved)
-            await self._emulator.open()
 
     async def stop(self) -> None:
         """Save every database's documents and end the emulator; repeating is safe."""
-        await self._emulator.shut()
         if self._emulator.is_running and not self.cloud.config.is_state_temporary:
             await save_documents(self._emulator.session, self._emulator.url, self._database_names(), self._saved)
         await self._emulator.stop()
 
-    async def region_dark(self, region: str) -> None:
-        """Cut clients off when Firestore itself is dark."""
-        await self._emulator.region_dark(region)
-
-    async def region_healed(self, region: str) -> None:
-        """Let clients in again."""
-        await self._emulator.region_healed(region)
+    def rpc_address(self) -> str:
+        """Return where the emulator takes gRPC."""
+        return self._emulator.address
 
     def routes(self) -> Iterable[Route]:
         """Return the documents' paths, of any depth, which the discovery document cannot route."""
-        yield Route("any", "*", _DOCUMENTS, self._documents)
+        yield Route(self.api, "*", _DOCUMENTS, self._documents)
         for method in _ROOT_METHODS:
-            yield Route("any", "POST", f"{_DOCUMENTS}:{method}", self._documents)
+            yield Route(self.api, "POST", f"{_DOCUMENTS}:{method}", self._documents)
 
     def region_of(self, call: Call) -> str | None:
         """Return the database's region, None for a multi-region one."""
@@ -132,19 +132,35 @@ class Firestore(Service):
         location = (self.cloud.store.get(self.api, name) or {}).get("locationId")
         return location if location in self.cloud.regions else None
 
-    async def _documents(self, request: web.Request, region: str | None) -> web.StreamResponse:
-        parts = request.raw_path.partition("?")[0].split("/")
-        database = "/".join(unquote(part) for part in parts[3:7])
-        if self.cloud.store.get(self.api, database) is None:
-            raise ApiError.not_found(
-                f"The database {parts[6]} does not exist for project {parts[4]}; create it, for instance with Terraform"
+    def check_rpc(self, metadata: Mapping[str, str]) -> None:
+        """Return if the database that a gRPC call's routing headers name is there and lit.
+
+        Raises ApiError 400 without such a header, 404 without the database, Dark while its region is.
+        """
+        routing = f"{metadata.get('google-cloud-resource-prefix', '')}&{unquote(metadata.get(_ROUTING, ''))}"
+        found = _DATABASE.search(routing)
+        if found is None:
+            raise ApiError.invalid(
+                f"Missing routing header. Please fill in the request header with format {_ROUTING}: "
+                "project_id=[PROJECT_ID]&database_id=[DATABASE_ID]"
             )
-        resident = self._region_of_database(database)
-        self.cloud.switches.check(resident, self.api)
-        if region is not None and resident not in (None, region):
-            raise ApiError.not_found(f"{database} is in {resident}; this is the listener of {region}")
+        project, database = found["project"] or found["project_id"], found["database"] or found["database_id"]
+        self._require_lit(f"projects/{project}/databases/{database or '(default)'}")
+
+    def _require_lit(self, database: str) -> None:
+        if self.cloud.store.get(self.api, database) is None:
+            _, project, _, name = database.split("/")
+            raise ApiError.not_found(
+                f"The database {name} does not exist for project {project}; create it, for instance with Terraform"
+            )
+        self.cloud.switches.check(self._region_of_database(database), self.api)
+
+    async def _documents(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        parts = request.raw_path.partition("?")[0].split("/")
+        database = "/".join(unquote(part) for part in parts[2:6])
+        self._require_lit(database)
         session = self._emulator.session
-        url = self._emulator.url + request.raw_path.removeprefix("/firestore")
+        url = self._emulator.url + request.raw_path
         try:
             # The emulator takes `owner` as the caller whom security rules do not bind, as IAM callers are at Google.
             # It ends its arrays with a newline, over which Google's REST clients stumble.

@@ -135,7 +135,9 @@ class CloudFunctions(Service):
             self.cloud.store.put(self.api, function["name"], function | {"state": "FAILED", "stateMessages": [message]})
             raise
         revision = f"{_id(function['name'])}-{self.cloud.store.next_id():0>5}-{_letters()}"
-        _complete(function, self._run.uri(service_of(function["name"])), revision, self.cloud.project_number)
+        service = service_of(function["name"])
+        function["url"] = self._run.function_url(function["name"].replace("/functions/", "/services/"))
+        _complete(function, self._run.uri(service), revision, self.cloud.project_number)
         await self._run.deploy(function, revision, source.name)
         function["state"] = "ACTIVE"
         self.cloud.store.put(self.api, function["name"], function)
@@ -181,7 +183,6 @@ def _complete(function: dict[str, Any], uri: str, revision: str, project_number:
     """
     _, project, _, location, _, name = function["name"].split("/")
     default_account = f"{project_number}-compute@developer.gserviceaccount.com"
-    function["url"] = uri
     build = function["buildConfig"]
     build["build"] = f"projects/{project_number}/locations/{location}/builds/{revision}"
     build.setdefault("dockerRegistry", "ARTIFACT_REGISTRY")

@@ -10,6 +10,7 @@ from aiohttp import web
 from localcloud.core.errors import ApiError
 from localcloud.core.identity.tokens import LIFETIME_SECONDS
 from localcloud.core.service import Route, Service, handles
+from localcloud.runtime.metadata import MetadataServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,12 +31,23 @@ class IamCredentials(Service):
     def __init__(self, cloud: Cloud, iam: Iam) -> None:
         super().__init__(cloud)
         self._iam = iam
+        self._of_operator = MetadataServer(
+            cloud.tokens,
+            email=cloud.tokens.operator,
+            project=cloud.project,
+            project_number=cloud.project_number,
+            region=cloud.regions[0],
+        )
 
     def routes(self) -> Iterable[Route]:
         """Return the OAuth addresses that key files and verifiers use."""
         return (
-            Route("global", "POST", "/token", self._token),
-            Route("global", "GET", "/oauth2/v3/certs", self._certs),
+            Route("oauth2", "POST", "/token", self._token),
+            Route("metadata", "GET", "/", self._metadata),
+            Route("localcloud", "GET", "/computeMetadata", self._metadata),
+            Route("localcloud", "GET", "/", self._metadata),
+            Route("oauth2", "GET", "/oauth2/v3/certs", self._certs),
+            Route("oauth2", "GET", "/v1/userinfo", self._userinfo),
         )
 
     @handles("projects.serviceAccounts.generateAccessToken")
@@ -73,6 +85,19 @@ class IamCredentials(Service):
             return web.json_response({"id_token": self.cloud.tokens.mint_identity(email, audience)})
         token = self.cloud.tokens.mint_access(email)
         return web.json_response({"access_token": token, "expires_in": LIFETIME_SECONDS, "token_type": "Bearer"})
+
+    async def _metadata(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        return await self._of_operator.answer(request)
+
+    async def _userinfo(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+        principal = self.cloud.tokens.principal(bearer)
+        if principal is None:
+            return web.json_response(
+                {"error": "invalid_request", "error_description": "Invalid Credentials"}, status=401
+            )
+        email = principal.partition(":")[2]
+        return web.json_response({"sub": email, "email": email, "email_verified": True})
 
     async def _certs(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
         return web.json_response(self.cloud.tokens.key_set())

@@ -11,7 +11,7 @@ from localcloud.core import masks
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
 from localcloud.runtime.emulators.recipes import PUBSUB
-from localcloud.runtime.emulators.switched import SwitchedEmulator
+from localcloud.runtime.emulators.service_emulator import ServiceEmulator
 from localcloud.runtime.forwarding import forward
 
 if TYPE_CHECKING:
@@ -35,15 +35,16 @@ class PubSub(Service):
     """Keeps every field that was set, and creates in the emulator what moves messages."""
 
     api: ClassVar[str] = "pubsub"
+    rpc_services: ClassVar[tuple[str, ...]] = ("google.pubsub.v1.Publisher", "google.pubsub.v1.Subscriber")
     differences: ClassVar[tuple[str, ...]] = (
         "pushes carry no identity token",
-        "topics made by gRPC on PUBSUB_EMULATOR_HOST are the emulator's alone",
+        "topics and subscriptions made by gRPC are the emulator's alone",
         "messages do not outlive the daemon",
     )
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
-        self._emulator = SwitchedEmulator(cloud, PUBSUB, self.api)
+        self._emulator = ServiceEmulator(cloud, PUBSUB, self.api)
 
     async def start(self) -> None:
         """Start the emulator with every topic and subscription that an earlier cloud left."""
@@ -51,19 +52,14 @@ class PubSub(Service):
             for collection in ("topics", "subscriptions"):
                 for one in self.cloud.store.children(self.api, f"projects/{self.cloud.project}", collection):
                     await self._tell("PUT", one["name"], _told(one))
-            await self._emulator.open()
 
     async def stop(self) -> None:
         """End the emulator; repeating is safe."""
         await self._emulator.stop()
 
-    async def region_dark(self, region: str) -> None:
-        """Cut clients off when Pub/Sub itself is dark."""
-        await self._emulator.region_dark(region)
-
-    async def region_healed(self, region: str) -> None:
-        """Let clients in again."""
-        await self._emulator.region_healed(region)
+    def rpc_address(self) -> str:
+        """Return where the emulator takes gRPC."""
+        return self._emulator.address
 
     @handles("projects.topics.create")
     async def create_topic(self, call: Call) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import aiohttp
 from aiohttp import web
 
 from localcloud.core.errors import ApiError
-from localcloud.core.inbound import Inbound
 from localcloud.core.service import Route
 from localcloud.runtime.forwarding import forward, new_session
 from localcloud.runtime.function_process import FunctionProcess
@@ -34,7 +33,7 @@ DEPLOYMENTS = "_run_deployments"
 
 
 class Invocations:
-    """The part of the Run service that answers below /run/{service}."""
+    """The part of the Run service that answers at the hosts of its services."""
 
     def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
         self._cloud = cloud
@@ -42,6 +41,7 @@ class Invocations:
         self._processes: dict[str, FunctionProcess] = {}
         self._session: aiohttp.ClientSession | None = None
         self._warm = MinInstances(self._start_instance)
+        self._names: dict[str, str] = {}  # of services, by their host
 
     @property
     def sources(self) -> Path:
@@ -82,10 +82,11 @@ class Invocations:
         )
 
     def routes(self) -> Iterable[Route]:
-        """Return the invocation route and the logs."""
+        """Return the invocations by both kinds of host, and the logs."""
         return (
-            Route("region", "*", "/run/*", self._invoke),
-            Route("global", "GET", "/_localcloud/logs", self._logs),
+            Route("run.app", "*", "/", self._invoke_service),
+            Route("cloudfunctions.net", "*", "/*", self._invoke_function),
+            Route("localcloud", "GET", "/_localcloud/logs", self._logs),
         )
 
     async def end(self, name: str) -> None:
@@ -93,25 +94,47 @@ class Invocations:
         if process := self._processes.pop(name, None):
             await process.stop()
 
-    async def _invoke(self, request: web.Request, region: str | None) -> web.StreamResponse:
-        if request.raw_path.startswith("/run/v2/"):
-            return await self._call_api(request, region)
-        path, mark, query = request.raw_path.removeprefix("/run/").partition("?")
+    async def _invoke_service(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        service = self._service_at(request.host, region)
+        if service is None:
+            raise ApiError.not_found(
+                f"cannot invoke https://{request.host}: no Run service has this address; deploy it first"
+            )
+        return await self._invoke(request, service, request.raw_path)
+
+    async def _invoke_function(self, request: web.Request, region: str | None) -> web.StreamResponse:
+        path, mark, query = request.raw_path[1:].partition("?")
         short, _, rest = path.partition("/")
-        name = f"projects/{self._cloud.project}/locations/{region}/services/{unquote(short)}"
+        project = request.host.removesuffix(".cloudfunctions.net").removeprefix(f"{region}-")
+        name = f"projects/{project}/locations/{region}/services/{unquote(short).lower().replace('_', '-')}"
         service = self._cloud.store.get(API, name)
         if service is None:
-            raise ApiError.not_found(f"cannot invoke {name}: there is no such Run service in {region}; deploy it first")
+            raise ApiError.not_found(f"cannot invoke {name}: there is no such function in {region}; deploy it first")
+        return await self._invoke(request, service, f"/{rest}{mark}{query}")
+
+    def _service_at(self, host: str, region: str | None) -> dict[str, Any] | None:
+        """Return the service that has this host among its URLs."""
+        url = f"https://{host}"
+        known = self._cloud.store.get(API, self._names.get(host, ""))
+        if known is not None and url in known.get("urls", ()):
+            return known
+        for name, service in self._cloud.store.under(API, "projects/"):
+            if f"/locations/{region}/services/" in name and url in service.get("urls", ()):
+                self._names[host] = name
+                return service
+        return None
+
+    async def _invoke(self, request: web.Request, service: dict[str, Any], target: str) -> web.StreamResponse:
+        name = service["name"]
         require_invoker(self._cloud, service, request.headers)
         process = await self._process(name)
-        target = f"/{rest}{mark}{query}"
         try:
             try:
-                return await self._hand_on(request, service, process, target)
+                return await self._hand_on(request, process, target)
             except aiohttp.ClientConnectorError:
                 # It ended since the last call: Google would send the request to a new instance.
                 await process.stop()
-                return await self._hand_on(request, service, process, target)
+                return await self._hand_on(request, process, target)
         except TimeoutError:
             raise ApiError(
                 504, "DEADLINE_EXCEEDED", f"{name} did not answer within {process.revision.timeout_seconds:g} s"
@@ -119,36 +142,22 @@ class Invocations:
         except aiohttp.ClientError as exc:
             raise ApiError.unavailable(f"cannot invoke {name}: its process ended during the request: {exc}") from exc
 
-    async def _hand_on(
-        self, request: web.Request, service: dict[str, Any], process: FunctionProcess, target: str
-    ) -> web.StreamResponse:
+    async def _hand_on(self, request: web.Request, process: FunctionProcess, target: str) -> web.StreamResponse:
         assert self._session is not None  # noqa: S101 - the listeners open after start()
         return await forward(
             self._session,
             request,
             await process.url() + target,
-            headers={"Host": service["uri"].removeprefix("http://").partition("/")[0], "X-Forwarded-Proto": "http"},
+            headers={"Host": request.host, "X-Forwarded-Proto": "https"},
             timeout_seconds=process.revision.timeout_seconds,
         )
 
-    async def _call_api(self, request: web.Request, region: str | None) -> web.StreamResponse:
-        """Return what the API itself answers: on a region's listener it shares its prefix with the invocations."""
-        raw_path, _, raw_query = request.raw_path.partition("?")
-        inbound = Inbound(request.method, raw_path, raw_query, request.headers, await request.read(), request)
-        answer = await self._cloud.call(inbound, region)
-        return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer or {})
-
     async def _start_instance(self, name: str) -> None:
-        port = self._cloud.region_port(name.split("/")[3])
         while not self._cloud.switches.is_dark(name.split("/")[3], API):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:  # the cloud is still coming up: its readiness comes first
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
+            if self._cloud.gateway is not None:
                 await (await self._process(name)).url()
                 return
+            await asyncio.sleep(0.1)  # the cloud is still coming up: its readiness comes first
 
     async def _process(self, name: str) -> FunctionProcess:
         if name not in self._processes:

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from typing import TYPE_CHECKING, Any
 
-from localcloud.core import environment
+from localcloud.core.addresses import environment
 from localcloud.core.errors import ApiError
 from localcloud.runtime import buildpack
 from localcloud.runtime.function_process import Revision
@@ -35,9 +35,6 @@ async def revision_of(
     _, project, _, region, _, short = service.split("/")
     source = sources / deployment["source"]
     instances = int(config.get("maxInstanceCount", 100)) * int(config.get("maxInstanceRequestConcurrency", 1))
-    endpoints = {
-        name: value for name, value in environment.variables(cloud).items() if name.startswith("VERTEX_DR_ENDPOINT_")
-    }
     return Revision(
         service=short,
         revision=deployment["revision"],
@@ -50,7 +47,11 @@ async def revision_of(
         or f"{cloud.project_number}-compute@developer.gserviceaccount.com",
         threads=max(_FEWEST_THREADS, min(instances, _MOST_THREADS)),
         timeout_seconds=float(config.get("timeoutSeconds", 60)),
-        environment={**endpoints, **config.get("environmentVariables", {}), **_secret_values(secrets, config, project)},
+        environment={
+            **environment.of_workloads(cloud),
+            **config.get("environmentVariables", {}),
+            **_secret_values(secrets, config, project),
+        },
         log=log_of(cloud, region, short),
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from localcloud.core import standard_methods
+from localcloud.core.addresses.hosts import code_of
 from localcloud.core.clock import now
 from localcloud.core.service import Service, fills, handles
 from localcloud.services.run.invocations import API, DEPLOYMENTS, Invocations
@@ -17,11 +20,12 @@ if TYPE_CHECKING:
     from localcloud.core.service import Route
     from localcloud.services.secretmanager.service import SecretManager
 
+_LONGEST_LABEL = 63  # of a host name
 _SERVER_OWNED = {"name", "createTime", "uid", "creator", "generation", "etag"}
 
 
 class Run(Service):
-    """Serves /run/{service}: checks the caller, starts the process when it is cold, hands the request on."""
+    """Serves the services' own hosts: checks the caller, starts a process that is cold, hands the request on."""
 
     api: ClassVar[str] = API
     versions: ClassVar[tuple[str, ...]] = ("v2",)
@@ -29,7 +33,6 @@ class Run(Service):
         "a Run service answers only if a function made it: containers of services and jobs are data",
         "conditional bindings of roles/run.invoker grant nothing",
         "functions reach nothing outside this machine",
-        "`gcloud run` puts the region before the host's name, which a loopback address cannot have",
     )
 
     def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
@@ -57,9 +60,22 @@ class Run(Service):
         return self.invocations.routes()
 
     def uri(self, name: str) -> str:
-        """Return the URL under which the service is invoked."""
-        parts = name.split("/")
-        return f"{self.cloud.region_url(parts[3])}/run/{parts[-1]}"
+        """Return the service's main URL: name, a hash of the project, and the region's code."""
+        _, project, _, region, _, short = name.split("/")
+        tail = f"-{_hash(project)}-{code_of(region)}"
+        return f"https://{short[: _LONGEST_LABEL - len(tail)]}{tail}.a.run.app"
+
+    def function_url(self, name: str) -> str:
+        """Return the URL of the function that the service answers for."""
+        _, project, _, region, _, short = name.split("/")
+        return f"https://{region}-{project}.cloudfunctions.net/{short}"
+
+    def _urls(self, name: str, *, is_function: bool) -> list[str]:
+        """Return every URL of the service; the one with the project's number only where its name is short enough."""
+        _, _, _, region, _, short = name.split("/")
+        label = f"{short}-{self.cloud.project_number}"
+        numbered = [f"https://{label}.{region}.run.app"] if len(label) <= _LONGEST_LABEL else []
+        return [*numbered, *([self.function_url(name)] if is_function else []), self.uri(name)]
 
     @fills("projects.locations.services")
     def fill_service(self, _call: Call, resource: dict[str, Any], old: dict[str, Any] | None) -> None:
@@ -125,13 +141,20 @@ class Run(Service):
             "generation": generation,
             "observedGeneration": generation,
             "uri": uri,
-            "urls": [uri],
+            "urls": self._urls(
+                service["name"], is_function=service.get("labels", {}).get("goog-managed-by") == "cloudfunctions"
+            ),
             "latestReadyRevision": f"{service['name']}/revisions/{revision}",
             "latestCreatedRevision": f"{service['name']}/revisions/{revision}",
             "terminalCondition": ready,
             "conditions": [ready],
             "reconciling": False,
         }
+
+
+def _hash(project: str) -> str:
+    """Return ten letters and digits that stand for the project in the URLs of its services."""
+    return base64.b32encode(hashlib.sha256(project.encode()).digest()).decode().lower()[:10]
 
 
 def service_of(function_name: str) -> str:

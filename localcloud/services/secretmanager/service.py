@@ -45,8 +45,8 @@ class SecretManager(Service):
     def routes(self) -> Iterable[Route]:
         """Return the switch of what Google allows: `latest` and lists that do not know the newest versions yet."""
         return (
-            Route("global", "POST", "/_localcloud/secretmanager/stale", self._become_stale),
-            Route("global", "POST", "/_localcloud/secretmanager/fresh", self._become_fresh),
+            Route("localcloud", "POST", "/_localcloud/secretmanager/stale", self._become_stale),
+            Route("localcloud", "POST", "/_localcloud/secretmanager/fresh", self._become_fresh),
         )
 
     @fills(*_SECRETS)

@@ -14,6 +14,7 @@ from multidict import CIMultiDict
 
 from localcloud.core.errors import ApiError
 from localcloud.core.inbound import Inbound
+from localcloud.services.storage.catalog import API
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ class Batch:
     async def _one(self, sent: bytes, request: web.Request, region: str | None) -> bytes:
         try:
             inbound = _parsed(sent, request)
-            answer = await self._contents.cloud.call(inbound, region)
+            answer = await self._contents.cloud.call(API, inbound, region)
         except ApiError as error:
             return _http(error.code, error.as_json())
         if isinstance(answer, web.StreamResponse):

@@ -21,7 +21,7 @@ class Contents:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        self.links = Links(cloud.global_url)
+        self.links = Links()
         self.blobs = Blobs(cloud.state_dir / "blobs")
         self.catalog = Catalog(cloud.store, self.blobs, self.links)
 

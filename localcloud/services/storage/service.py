@@ -33,6 +33,7 @@ class StorageService(Service):
     """Cloud Storage."""
 
     api: ClassVar[str] = API
+    service_path: ClassVar[str] = "/storage/"
     differences: ClassVar[tuple[str, ...]] = (
         "soft delete is kept as data: what is deleted without versioning cannot be restored",
         "lifecycle rules, retention policies, holds and notification configurations are kept as data and not acted on",
@@ -70,11 +71,11 @@ class StorageService(Service):
         """Return the paths outside the discovery document."""
         uploads = ("/upload/storage/v1/b", "/resumable/upload/storage/v1/b", "/storage/upload/storage/v1/b")
         return (
-            *(Route("any", "*", prefix, self.uploads.upload) for prefix in uploads),
-            Route("any", "GET", "/download/storage/v1/b", self.downloads.download),
-            Route("any", "POST", "/batch/storage/v1", self.batches.batch),
-            Route("global", "GET", "/", self.downloads.xml),
-            Route("global", "HEAD", "/", self.downloads.xml),
+            *(Route(API, "*", prefix, self.uploads.upload) for prefix in uploads),
+            Route(API, "GET", "/download/storage/v1/b", self.downloads.download),
+            Route(API, "POST", "/batch/storage/v1", self.batches.batch),
+            Route(API, "GET", "/", self.downloads.xml),
+            Route(API, "HEAD", "/", self.downloads.xml),
         )
 
     def ensure_bucket(self, name: str, *, location: str, project_number: str) -> None:

@@ -74,7 +74,7 @@ def _both(work: Path, real: Path, root: Path) -> tuple[Cycle, Cycle]:
 
 def _cycle(directory: Path, configuration: Path, root: Path, cloud: dict[str, str]) -> Cycle:
     copy_root(root, directory)
-    with recording(cloud["LOCALCLOUD_URL"]) as recorder:
+    with recording(cloud) as recorder:
         terraform = Terraform(directory=directory, environment=environment_of(cloud, configuration, recorder))
         return terraform.cycle(recorder)
 

@@ -54,10 +54,9 @@ def copy_root(root: Path, into: Path) -> None:
 
 def environment_of(cloud: dict[str, str], configuration: Path, recorder: Recorder) -> dict[str, str]:
     """Return the environment in which Terraform finds the provider and, through the recorder, the local cloud."""
-    url = cloud["LOCALCLOUD_URL"]
-    found = {name: text.replace(url, recorder.url) for name, text in cloud.items() if name.startswith("GOOGLE_")}
+    found = {name: text for name, text in cloud.items() if name.startswith("GOOGLE_")}
+    found |= {"HTTPS_PROXY": recorder.url, "https_proxy": recorder.url, "SSL_CERT_FILE": cloud["SSL_CERT_FILE"]}
     found |= {"TF_CLI_CONFIG_FILE": str(configuration), "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
-    found["GOOGLE_UNIVERSE_DOMAIN"] = "localcloud.invalid"  # or the real provider asks Google who the user is
     return {**os.environ, **found}
 
 

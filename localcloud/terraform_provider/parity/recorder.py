@@ -1,18 +1,23 @@
-"""A pass-through in front of the local cloud that remembers every request."""
+"""A proxy in front of the local cloud's that remembers every request: it can, since it knows the cloud's authority."""
 
 from __future__ import annotations
 
 import contextlib
+import http
 import http.client
 import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from localcloud.core.addresses.authority import Authority
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import ssl
+    from collections.abc import Iterator, Mapping
 
 _HOP_BY_HOP = {"connection", "content-length", "host", "keep-alive", "transfer-encoding"}
 
@@ -22,7 +27,7 @@ class Request:
     """One request and the status of its answer."""
 
     method: str
-    path: str
+    path: str  # with the host before it
     query: dict[str, str]
     body: Any  # JSON, or for an upload {"metadata": ..., "content": text}
     status: int
@@ -42,15 +47,16 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def recording(target: str) -> Iterator[Recorder]:
-    """Yield a recorder whose url answers as target does."""
+def recording(cloud: Mapping[str, str]) -> Iterator[Recorder]:
+    """Yield a recorder whose url is a proxy like that of the cloud, which `localcloud env` printed the variables of."""
     recorder = Recorder("")
-    host = urlsplit(target).netloc
 
     class Handler(_PassThrough):
         """A connection to the recorder."""
 
-        forwarded_to = host
+        proxy = urlsplit(cloud["HTTPS_PROXY"]).netloc
+        authority = Authority.kept_in(Path(cloud["SSL_CERT_FILE"]).parent)
+        trusted = authority.trust()
         remembered = recorder
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -69,24 +75,41 @@ def recording(target: str) -> Iterator[Recorder]:
 class _PassThrough(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # head and body are written apart
-    forwarded_to: str
+    proxy: str
+    authority: Authority
+    trusted: ssl.SSLContext
     remembered: Recorder
+    host = ""  # of Google's, once the tunnel to it stands
+    cloud: http.client.HTTPSConnection
+
+    def do_CONNECT(self) -> None:
+        """Go on with the same connection as the host that is asked for, unless the cloud refuses the host."""
+        self.host = self.path.rpartition(":")[0]
+        self.cloud = http.client.HTTPSConnection(self.proxy, timeout=120, context=self.trusted)
+        self.cloud.set_tunnel(self.host, 443)
+        try:
+            self.cloud.connect()
+        except OSError as error:
+            self.send_error(http.HTTPStatus.FORBIDDEN, explain=str(error))
+            return
+        self.send_response_only(http.HTTPStatus.OK)
+        self.end_headers()
+        self.connection = self.authority.context(self.host).wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb")
+        self.close_connection = False
 
     def _forward(self) -> None:
         content = self._content()
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
-        connection = http.client.HTTPConnection(self.forwarded_to, timeout=120)
-        try:
-            connection.request(self.command, self.path, body=content or None, headers=headers)
-            response = connection.getresponse()
-            answer = response.read()
-        finally:
-            connection.close()
+        self.cloud.request(self.command, self.path, body=content or None, headers=headers)
+        response = self.cloud.getresponse()
+        answer = response.read()
         parts = urlsplit(self.path)
         self.remembered.requests.append(
             Request(
                 method=self.command,
-                path=parts.path,
+                path=self.host + parts.path,
                 query=dict(parse_qsl(parts.query, keep_blank_values=True)),
                 body=_understood(content, self.headers.get("Content-Type", "")),
                 status=response.status,

@@ -114,7 +114,7 @@ class Provider:
     def configure(self, request: Any) -> dict[str, Any]:
         """Take the provider block and the environment.
 
-        Refuses when no endpoint, or one that is not on this machine, is set.
+        Refuses a proxy that is not on this machine, and trust in anybody but localcloud.
         """
         # Half of the plugins that Terraform starts only say what their schemas are: these do without the HTTP client.
         from localcloud.terraform_provider.session import Session  # noqa: PLC0415 - only a configured provider needs it, and its import is half of the start

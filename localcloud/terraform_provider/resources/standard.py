@@ -58,11 +58,11 @@ class StandardResource:
         else:
             body.pop("name", None)
         if self.resource.put:
-            session.call(self.resource.endpoint, "PUT", path, body)
+            session.call(self.resource.endpoint, "PUT", path, body, region=_region_of(planned))
         else:
             parent, _, own = path.rpartition("/")
             query = {self.resource.id_query: own} if self.resource.id_query else {}
-            session.call(self.resource.endpoint, "POST", parent, body, query=query)
+            session.call(self.resource.endpoint, "POST", parent, body, query=query, region=_region_of(planned))
         return self.created(session, planned)
 
     def created(self, session: Session, planned: Values) -> Values:
@@ -76,7 +76,7 @@ class StandardResource:
     def read(self, session: Session, state: Values, *, importing: bool = False) -> Values:
         """Return the state that the server has. Raises NotFound."""
         path = self.path(state, session.configuration)
-        found = session.call(self.resource.endpoint, "GET", path)
+        found = session.call(self.resource.endpoint, "GET", path, region=_region_of(state))
         return self.state(session.configuration, state, path, found, importing=importing)
 
     def update(self, session: Session, prior: Values, planned: Values) -> Values:
@@ -86,7 +86,7 @@ class StandardResource:
             body = self.update_body(prior, planned)
             wrapped = {self.resource.wrapped: body} if self.resource.wrapped else body
             query = {"updateMask": ",".join(changed)} if self.resource.masked else {}
-            session.call(self.resource.endpoint, "PATCH", path, wrapped, query=query)
+            session.call(self.resource.endpoint, "PATCH", path, wrapped, query=query, region=_region_of(planned))
         return self.read(session, planned)
 
     def delete(self, session: Session, state: Values) -> None:
@@ -101,7 +101,8 @@ class StandardResource:
 
     def remove(self, session: Session, state: Values) -> None:
         """Delete what exists."""
-        session.call(self.resource.endpoint, "DELETE", self.path(state, session.configuration))
+        path = self.path(state, session.configuration)
+        session.call(self.resource.endpoint, "DELETE", path, region=_region_of(state))
 
     def refuse_if_protected(self, state: Values) -> None:
         """Raise ProviderError when the state says that Terraform must not destroy the resource."""
@@ -191,3 +192,9 @@ class StandardResource:
             for name, attribute in self.block.attributes.items():
                 if attribute.field is None and attribute.default is not None and state.get(name) is None:
                     state[name] = attribute.default
+
+
+def _region_of(values: Values) -> str:
+    """Return the region that the resource itself names: the host of a regional API is found by it, as really."""
+    region = values.get("region")
+    return region if isinstance(region, str) else ""

@@ -7,4 +7,5 @@ resource "google_vertex_ai_endpoint" "service" {
   location     = var.region
   name         = var.id
   project      = var.project
+  region       = var.region # the host that is asked: without it the provider's region would be, or none
 }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import requests
-
 from tests.replication.world import World
 from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
@@ -126,8 +124,7 @@ class GoogleProject:
 
     def read_raw(self, uri: str) -> bytes:
         bucket, _, name = uri.removeprefix("gs://").partition("/")
-        answer = requests.get(f"{self.two_sides.url}/{bucket}/{name}", timeout=10)
-        answer.raise_for_status()
+        answer = self.two_sides.send("GET", f"/{bucket}/{name}")
         return answer.content
 
 

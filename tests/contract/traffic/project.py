@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import requests
 
-from vertex_dr.kernel.settings import Endpoints, Settings, SideSettings
+from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -36,11 +35,12 @@ class TrafficProject:
     settings: Settings
 
     def call(
-        self, method: str, path: str, *, listener: str = "global", accept: tuple[int, ...] = (200,), **request: Any
+        self, method: str, path: str, *, region: str | None = None, accept: tuple[int, ...] = (200,), **request: Any
     ) -> Any:
-        answer = requests.request(
+        cloud = self.cloud.at(region) if region else self.cloud
+        answer = self.cloud.session.request(
             method,
-            f"{self.cloud.at(listener).url}{path}",
+            cloud.url(path),
             headers={"Authorization": f"Bearer {self.token}", **request.pop("headers", {})},
             timeout=60,
             **request,
@@ -49,12 +49,12 @@ class TrafficProject:
         return answer.json() if answer.content and "json" in answer.headers.get("Content-Type", "") else answer
 
     def admin(self, what: str, **body: Any) -> None:
-        self.call("POST", f"/_localcloud/{what}", json=body)
+        self.cloud.admin("POST", what, body)
 
     def finished(self, operation: dict[str, Any], region: str) -> dict[str, Any]:
         while not operation.get("done"):
             path = f"/aiplatform/v1/{operation['name']}:wait"
-            operation = self.call("POST", path, listener=region, json={"timeout": "20s"})
+            operation = self.call("POST", path, region=region, json={"timeout": "20s"})
         assert "error" not in operation, operation
         return operation
 
@@ -76,27 +76,25 @@ class TrafficProject:
         }
         vertex = f"/aiplatform/v1/{place}"
         body: dict[str, Any] = {"model": model, "modelId": f"m{one.endpoint}"}
-        self.finished(self.call("POST", f"{vertex}/models:upload", listener=one.region, json=body), one.region)
+        self.finished(self.call("POST", f"{vertex}/models:upload", region=one.region, json=body), one.region)
         body = {"displayName": self.settings.service}
-        created = self.call("POST", f"{vertex}/endpoints?endpointId={one.endpoint}", listener=one.region, json=body)
+        created = self.call("POST", f"{vertex}/endpoints?endpointId={one.endpoint}", region=one.region, json=body)
         self.finished(created, one.region)
         resources = {"machineSpec": {"machineType": "n1-standard-2"}, "minReplicaCount": 1}
         deployed = {"model": f"{place}/models/m{one.endpoint}", "dedicatedResources": resources}
         body = {"deployedModel": deployed, "trafficSplit": {"0": 100}}
         path = f"{vertex}/endpoints/{one.endpoint}:deployModel"
-        self.finished(self.call("POST", path, listener=one.region, json=body), one.region)
+        self.finished(self.call("POST", path, region=one.region, json=body), one.region)
 
     def _push(self, region: str, repository: str) -> str:
         place = f"projects/{self.settings.project}/locations/{region}/repositories?repositoryId={repository}"
-        self.call(
-            "POST", f"/artifactregistry/v1/{place}", listener=region, json={"format": "DOCKER"}, accept=(200, 409)
-        )
+        self.call("POST", f"/artifactregistry/v1/{place}", region=region, json={"format": "DOCKER"}, accept=(200, 409))
         base = f"/v2/{self.settings.project}/{repository}/served"
 
         def blob(data: bytes) -> dict[str, Any]:
             digest = "sha256:" + hashlib.sha256(data).hexdigest()
             self.call(
-                "POST", f"{base}/blobs/uploads/", listener=region, params={"digest": digest}, data=data, accept=(201,)
+                "POST", f"{base}/blobs/uploads/", region=region, params={"digest": digest}, data=data, accept=(201,)
             )
             return {"digest": digest, "size": len(data)}
 
@@ -111,7 +109,7 @@ class TrafficProject:
             }
         ).encode()
         headers = {"Content-Type": f"{OCI}manifest.v1+json"}
-        self.call("PUT", f"{base}/manifests/latest", listener=region, data=manifest, headers=headers, accept=(201,))
+        self.call("PUT", f"{base}/manifests/latest", region=region, data=manifest, headers=headers, accept=(201,))
         digest = "sha256:" + hashlib.sha256(manifest).hexdigest()
         return f"{region}-docker.pkg.dev/{self.settings.project}/{repository}/served@{digest}"
 
@@ -134,7 +132,7 @@ class TrafficProject:
 
 def prepare(cloud: RunningCloud, environment: dict[str, str], service: str, endpoint: str) -> TrafficProject:
     """Return a project whose buckets, secret and golden values exist; nothing is served yet."""
-    settings = _settings(environment, service, endpoint)
+    settings = _settings(service, endpoint)
     made, project = TrafficProject(cloud, environment["GOOGLE_OAUTH_ACCESS_TOKEN"], settings), settings.project
     buckets = {settings.artifact_bucket: "EU"} | {one.staging_bucket: one.region for one in settings.sides.values()}
     for bucket, location in buckets.items():
@@ -146,8 +144,7 @@ def prepare(cloud: RunningCloud, environment: dict[str, str], service: str, endp
     return made
 
 
-def _settings(environment: dict[str, str], service: str, endpoint: str) -> Settings:
-    prefix = "VERTEX_DR_ENDPOINT_"
+def _settings(service: str, endpoint: str) -> Settings:
     return Settings(
         project="demo",
         side=Side.DR,
@@ -165,9 +162,6 @@ def _settings(environment: dict[str, str], service: str, endpoint: str) -> Setti
         artifact_bucket="demo-traffic-artifacts",
         selector_database=DATABASE,
         selector_secret=f"vdr-selector-{service}",
-        endpoints=Endpoints(
-            values={k.removeprefix(prefix).lower(): v for k, v in environment.items() if k.startswith(prefix)}
-        ),
     )
 
 

@@ -6,10 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 from urllib.request import urlopen
 
-STORAGE = os.environ["STORAGE_EMULATOR_HOST"]
+STORAGE = "https://storage.googleapis.com"
 BUCKET, _, PREFIX = os.environ["AIP_STORAGE_URI"].removeprefix("gs://").partition("/")
 ADDRESS = f"{STORAGE}/storage/v1/b/{BUCKET}/o/{quote(PREFIX + '/factor.json', safe='')}?alt=media"
-FACTOR = json.load(urlopen(ADDRESS))  # noqa: S310 - the cloud's own http address
+FACTOR = json.load(urlopen(ADDRESS))  # noqa: S310 - an address of Google's
 
 
 class Handler(BaseHTTPRequestHandler):

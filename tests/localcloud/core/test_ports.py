@@ -20,7 +20,7 @@ IP_LOCAL_PORT_RANGE = 51
 
 
 def ports_of(state: Path, port_base: int = 0) -> Ports:
-    return Ports(state_dir=state, regions=("europe-west4",), port_base=port_base, emulators=False)
+    return Ports(state_dir=state, port_base=port_base)
 
 
 @pytest.fixture
@@ -71,13 +71,8 @@ def test_a_port_on_which_somebody_listens_cannot_be_held() -> None:
         Port(server.server_port).reserve()
 
 
-def test_with_a_port_base_the_ports_lie_side_by_side(tmp_path: Path) -> None:
-    assert ports_of(tmp_path, 9400).numbers() == {
-        "global": 9400,
-        "europe-west4": 9401,
-        "firestore": 9420,
-        "pubsub": 9421,
-    }
+def test_with_a_port_base_the_proxy_has_that_port(tmp_path: Path) -> None:
+    assert ports_of(tmp_path, 9400).numbers() == {"proxy": 9400}
 
 
 def test_a_later_cloud_on_the_state_takes_the_same_ports(tmp_path: Path) -> None:
@@ -90,19 +85,19 @@ def test_a_later_cloud_on_the_state_takes_the_same_ports(tmp_path: Path) -> None
     later.reserve()
 
     assert later.numbers() == given
-    assert kept_port(tmp_path, "global") == given["global"]
+    assert kept_port(tmp_path, "proxy") == given["proxy"]
     later.release()
 
 
-@pytest.mark.parametrize("content", ["", "garbage", "[]", "null", '{"global": 99999}', '{"global": "one"}'])
+@pytest.mark.parametrize("content", ["", "garbage", "[]", "null", '{"proxy": 99999}', '{"proxy": "one"}'])
 def test_a_damaged_file_is_named_with_what_deleting_it_costs(tmp_path: Path, content: str) -> None:
     (tmp_path / "ports.json").write_text(content)
 
     with pytest.raises(DamagedPortsError, match=r"ports\.json.*delete it"):
         ports_of(tmp_path).reserve()
     with pytest.raises(DamagedPortsError):
-        kept_port(tmp_path, "global")
+        kept_port(tmp_path, "proxy")
 
 
 def test_a_state_without_ports_has_none(tmp_path: Path) -> None:
-    assert kept_port(tmp_path, "global") is None
+    assert kept_port(tmp_path, "proxy") is None

@@ -163,20 +163,24 @@ def test_a_body_that_is_no_json_is_refused(cloud: RunningCloud):
     assert "Root element must be a message" in text["error"]["message"]
 
 
-def test_a_resource_of_another_region_is_not_found_on_a_regions_listener(
-    cloud: RunningCloud, tensorboard: dict[str, Any]
-):
-    here = cloud.at(cloud.primary).call("GET", f"/aiplatform/v1/{tensorboard['name']}")[0]
-    there = cloud.at(cloud.dr).call("GET", f"/aiplatform/v1/{tensorboard['name']}")[0]
+def test_a_regions_host_refuses_the_resources_of_another(cloud: RunningCloud, tensorboard: dict[str, Any]):
+    here, _ = cloud.at(cloud.primary).call("GET", f"/aiplatform/v1/{tensorboard['name']}")
+    there, answer = cloud.at(cloud.dr).call("GET", f"/aiplatform/v1/{tensorboard['name']}")
 
-    assert (here, there) == (200, 404)
+    assert (here, there) == (200, 400)
+    assert answer["error"]["details"][0]["fieldViolations"] == [
+        {
+            "field": "name",
+            "description": "The provided location ID doesn't match the endpoint. "
+            "The valid location ID is `europe-west1`.",
+        }
+    ]
 
 
 def test_enum_numbers_of_googles_rest_client_become_names(cloud: RunningCloud, unique: Callable[[str], str]):
     client = artifactregistry_v1.ArtifactRegistryClient(
         transport="rest",
         credentials=AnonymousCredentials(),
-        client_options={"api_endpoint": f"{cloud.url}/artifactregistry"},
     )
     name = unique("packages")
     repository = artifactregistry_v1.Repository(format_=artifactregistry_v1.Repository.Format.KFP)

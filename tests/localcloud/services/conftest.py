@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 from google.auth.credentials import AnonymousCredentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import requests
+
+    from tests.running_cloud import RunningCloud
 
 SERVER = Path(__file__).with_name("small_server.py").read_text()
 OCI_IMAGE = "application/vnd.oci.image.manifest.v1+json"
@@ -44,9 +47,8 @@ def layer(files: dict[str, str]) -> bytes:
 class Side:
     """One region as these tests use it: a staging bucket, an image repository, clients."""
 
+    cloud: RunningCloud  # called at the region's own hosts
     region: str
-    url: str
-    global_url: str
     bucket: str
 
     @property
@@ -54,8 +56,8 @@ class Side:
         return f"projects/demo/locations/{self.region}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
-        """Send one request to the region's listener."""
-        return requests.request(method, f"{self.url}{path}", json=body, headers=headers, timeout=60)
+        """Send one request to what `/API/…` stands for, in the region."""
+        return self.cloud.session.request(method, self.cloud.url(path), json=body, headers=headers, timeout=60)
 
     def vertex(self, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
         """Call Vertex AI with a path below the location."""
@@ -63,7 +65,8 @@ class Side:
 
     def registry(self, method: str, path: str, **options: Any) -> requests.Response:
         """Call the image registry with a path below /v2/demo/{repository}/."""
-        return requests.request(method, f"{self.url}/v2/demo/{REPOSITORY}/{path}", timeout=60, **options)
+        url = self.cloud.url(f"/v2/demo/{REPOSITORY}/{path}")
+        return self.cloud.session.request(method, url, timeout=60, **options)
 
     def push_blob(self, image: str, data: bytes) -> str:
         """Push a blob whole, and return its digest."""
@@ -93,8 +96,8 @@ class Side:
 
     def write(self, name: str, data: bytes | str) -> None:
         """Put an object into the staging bucket."""
-        answer = requests.post(
-            f"{self.global_url}/upload/storage/v1/b/{self.bucket}/o",
+        answer = self.cloud.session.post(
+            f"https://storage.googleapis.com/upload/storage/v1/b/{self.bucket}/o",
             params={"uploadType": "media", "name": name},
             data=data,
             timeout=60,
@@ -121,17 +124,17 @@ class Side:
         return operation
 
 
-def _side(region: str, url: str, global_url: str, bucket: str) -> Side:
-    side = Side(region, url, global_url, bucket)
+def _side(cloud: RunningCloud, region: str, bucket: str) -> Side:
+    side = Side(cloud.at(region), region, bucket)
     path = f"/artifactregistry/v1/{side.location}/repositories?repository_id={REPOSITORY}"
     assert side.call("POST", path, {"format": "DOCKER"}).status_code in {200, 409}
     made = {"name": bucket, "location": region}
-    assert requests.post(f"{global_url}/storage/v1/b?project=demo", json=made, timeout=60).status_code in {200, 409}
+    assert side.call("POST", "/storage/v1/b?project=demo", made).status_code in {200, 409}
     return side
 
 
 @pytest.fixture(scope="session")
-def make_side() -> Callable[[str, str, str, str], Side]:
+def make_side() -> Callable[[RunningCloud, str, str], Side]:
     """Return what makes bucket and repository of a side in any cloud."""
     return _side
 
@@ -139,7 +142,7 @@ def make_side() -> Callable[[str, str, str, str], Side]:
 @pytest.fixture(scope="session")
 def sides(cloud: Any) -> dict[str, Side]:
     regions = (cloud.primary, cloud.dr)
-    return {one: _side(one, cloud.region_url(one), cloud.url, f"demo-vertex-tests-{one}") for one in regions}
+    return {one: _side(cloud, one, f"demo-vertex-tests-{one}") for one in regions}
 
 
 @pytest.fixture(scope="session")
@@ -167,13 +170,12 @@ def make_layer() -> Callable[[dict[str, str]], bytes]:
 
 @pytest.fixture
 def sdk(primary: Side) -> Iterator[Any]:
-    """Google's SDK, pointed at primary."""
+    """Google's SDK in primary's region."""
     from google.cloud import aiplatform  # noqa: PLC0415 - its import takes seconds, and only these tests need it
 
     aiplatform.init(
         project="demo",
         location=primary.region,
-        api_endpoint=f"{primary.url}/aiplatform",
         api_transport="rest",
         credentials=AnonymousCredentials(),
         staging_bucket=f"gs://{primary.bucket}",

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import shipped  # comes with the image
 
-STORAGE = os.environ["STORAGE_EMULATOR_HOST"]
+STORAGE = "https://storage.googleapis.com"
 BUCKET, _, PREFIX = os.environ["AIP_STORAGE_URI"].removeprefix("gs://").partition("/")
 WEIGHTS = json.load(urlopen(f"{STORAGE}/storage/v1/b/{BUCKET}/o/{quote(PREFIX + '/weights.json', safe='')}?alt=media"))
 if gate := os.environ.get("GATE"):

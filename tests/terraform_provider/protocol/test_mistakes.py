@@ -29,16 +29,16 @@ def test_unknown_type_is_told_beside_the_types_that_are_known(terraform: Callabl
     assert "knows only the types of localcloud/terraform_provider/schemas/resource_types.py" in said
 
 
-def test_no_endpoint_is_one_clear_line(terraform: Callable[[str], Terraform]):
+def test_no_proxy_is_one_clear_line(terraform: Callable[[str], Terraform]):
     made = terraform('resource "google_pubsub_topic" "t" {\n  name = "t"\n}')
-    bare = {name: text for name, text in made.environment.items() if not name.endswith("_CUSTOM_ENDPOINT")}
+    bare = {name: text for name, text in made.environment.items() if name.lower() != "https_proxy"}
 
     done = subprocess.run(
         ["terraform", "plan", "-no-color"], cwd=made.directory, env=bare, check=False, capture_output=True, text=True
     )
 
     assert done.returncode == 1
-    assert "never talks to Google: no custom endpoint is set" in " ".join(done.stderr.replace("│", "").split())
+    assert "never talks to Google: HTTPS_PROXY is not set" in " ".join(done.stderr.replace("│", "").split())
 
 
 def test_mistakes_are_found_without_a_cloud(terraform: Callable[[str], Terraform]):

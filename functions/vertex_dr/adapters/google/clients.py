@@ -1,4 +1,4 @@
-"""The one factory of Google's clients: over REST everywhere, at the addresses that settings name.
+"""The one factory of Google's clients: over REST everywhere, at Google's own addresses.
 
 Importing it costs nothing; each client's library is imported when the first one of its kind is built.
 """
@@ -25,8 +25,8 @@ __all__ = ["Clients"]
 
 _SCOPES = ("https://www.googleapis.com/auth/cloud-platform",)
 _POOL = 64
-# Where Google serves an API that is no https://API.googleapis.com.
-_GOOGLE = {
+# What Google serves at a host of each region.
+_OF_A_REGION = {
     "aiplatform": "https://{region}-aiplatform.googleapis.com",
     "docker": "https://{region}-docker.pkg.dev",
     "kfp": "https://{region}-kfp.pkg.dev",
@@ -77,24 +77,19 @@ class Clients:
 
     def url(self, api: str, region: str = "") -> str:
         """Return where the API answers, in that region if it is a regional one, without a slash at the end."""
-        google = _GOOGLE.get(api, f"https://{api}.googleapis.com")
-        return (self.settings.endpoints.of(api, region or None) or google.replace("{region}", region)).rstrip("/")
+        return _OF_A_REGION.get(api, f"https://{api}.googleapis.com").replace("{region}", region)
 
     def storage(self) -> Any:
         """Return a google.cloud.storage Client."""
         from google.cloud.storage import Client
 
-        endpoint = self.settings.endpoints.of("storage")
-        options = {"api_endpoint": endpoint} if endpoint else None
-        return Client(
-            project=self.settings.project, credentials=self.credentials, client_options=options, _http=self.session
-        )
+        return Client(project=self.settings.project, credentials=self.credentials, _http=self.session)
 
     def firestore(self) -> Any:
         """Return the GAPIC FirestoreClient."""
         from google.cloud.firestore_v1.services.firestore import FirestoreClient
 
-        return self._gapic(FirestoreClient, self.settings.endpoints.of("firestore"))
+        return self._gapic(FirestoreClient)
 
     def models(self, region: str) -> Any:
         """Return the region's ModelServiceClient."""
@@ -118,18 +113,18 @@ class Clients:
 
         return self._gapic(PipelineServiceClient, self.url("aiplatform", region))
 
-    def artifact_registry(self, region: str) -> Any:
-        """Return a client of Artifact Registry that answers for the region."""
+    def artifact_registry(self) -> Any:
+        """Return a client of Artifact Registry, which has one host for all regions."""
         from google.cloud.artifactregistry_v1.services.artifact_registry import (
             ArtifactRegistryClient,
         )
 
-        return self._gapic(ArtifactRegistryClient, self.settings.endpoints.of("artifactregistry", region))
+        return self._gapic(ArtifactRegistryClient)
 
-    def _gapic(self, kind: Callable[..., Any], endpoint: str | None) -> Any:
-        known = (kind.__name__, endpoint)
+    def _gapic(self, kind: Callable[..., Any], of_a_region: str | None = None) -> Any:
+        known = (kind.__name__, of_a_region)
         if known not in self._built:
-            options = {"api_endpoint": endpoint} if endpoint else None
+            options = {"api_endpoint": of_a_region} if of_a_region else None
             self._built[known] = kind(credentials=self.credentials, transport="rest", client_options=options)
         return self._built[known]
 

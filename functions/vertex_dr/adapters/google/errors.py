@@ -41,7 +41,7 @@ _CORRECT = Meaning(BadInput, "correct what the answer names")
 _CREDENTIALS = Meaning(
     Denied, "check the credentials: gcloud auth application-default login, or the function's service account"
 )
-_ADDRESS = Meaning(BadSettings, "check the service's address in VERTEX_DR_ENDPOINT_…")
+_ADDRESS = Meaning(BadSettings, "check HTTPS_PROXY: something other than Google answered at Google's address")
 _CHANGED = Meaning(Refused, "observe again: someone else has changed or created it")
 _STATE = Meaning(Refused, "look at the resource's state")
 _QUOTA = Meaning(QuotaExhausted, "try again later, or ask for more quota")

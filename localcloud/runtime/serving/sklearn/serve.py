@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import joblib
 
@@ -25,21 +25,30 @@ _OK, _BAD_REQUEST, _NOT_FOUND = 200, 400, 404
 
 def load_model() -> Any:
     """Return the model of AIP_STORAGE_URI; ends the process with one line when there is none."""
-    storage = os.environ.get("STORAGE_EMULATOR_HOST", "https://storage.googleapis.com")
     bucket, _, prefix = os.environ["AIP_STORAGE_URI"].removeprefix("gs://").partition("/")
-    listing = f"{storage}/storage/v1/b/{bucket}/o?prefix={quote(prefix, safe='')}"
-    with urlopen(listing) as answer:
-        found = {item["name"].rpartition("/")[2]: item["name"] for item in json.load(answer).get("items", [])}
+    items = json.loads(_read(f"{bucket}/o?prefix={quote(prefix, safe='')}")).get("items", [])
+    found = {item["name"].rpartition("/")[2]: item["name"] for item in items}
     name = next((name for name in _NAMES if name in found), None)
     if name is None:
         sys.exit(f"no {' or '.join(_NAMES)} under {os.environ['AIP_STORAGE_URI']}, found: {sorted(found) or 'nothing'}")
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
-        with urlopen(f"{storage}/storage/v1/b/{bucket}/o/{quote(found[name], safe='')}?alt=media") as answer:
-            path.write_bytes(answer.read())
+        path.write_bytes(_read(f"{bucket}/o/{quote(found[name], safe='')}?alt=media"))
         if name.endswith(".joblib"):
             return joblib.load(path)
         return pickle.loads(path.read_bytes())  # noqa: S301 - the model is the user's own, as at Google
+
+
+def _read(path: str) -> bytes:
+    """Return what Cloud Storage answers, asked as the identity of the metadata server."""
+    metadata = os.environ.get("GCE_METADATA_HOST", "metadata.google.internal")
+    place = f"http://{metadata}/computeMetadata/v1/instance/service-accounts/default/token"
+    with urlopen(Request(place, headers={"Metadata-Flavor": "Google"})) as answer:
+        token = json.load(answer)["access_token"]
+    asked = Request(f"https://storage.googleapis.com/storage/v1/b/{path}", headers={"Authorization": f"Bearer {token}"})
+    with urlopen(asked) as answer:
+        content: bytes = answer.read()
+        return content
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -33,7 +33,7 @@ class Notifications:
             "id": number,
             "topic": topic if topic.startswith(_PUBSUB) else _PUBSUB + topic,
             "etag": tag(number),
-            "selfLink": f"{self._contents.cloud.global_url}/storage/v1/b/{bucket}/notificationConfigs/{number}",
+            "selfLink": f"https://www.googleapis.com/storage/v1/b/{bucket}/notificationConfigs/{number}",
         }
         self._contents.cloud.store.put(API, f"notifications/{bucket}/{number}", found)
         return found

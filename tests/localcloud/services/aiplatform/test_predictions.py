@@ -144,7 +144,7 @@ def test_an_operation_is_found_where_googles_rest_clients_poll_it(primary: Any, 
 def test_googles_prediction_client_predicts_over_rest(primary: Any, endpoint: str) -> None:
     client = PredictionServiceClient(
         transport="rest",
-        client_options={"api_endpoint": f"{primary.url}/aiplatform"},
+        client_options={"api_endpoint": f"https://{primary.region}-aiplatform.googleapis.com"},
         credentials=AnonymousCredentials(),
     )
 

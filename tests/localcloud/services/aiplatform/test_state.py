@@ -20,7 +20,7 @@ def test_a_copied_state_directory_has_its_models_deployed_and_images_to_pull(
     original, copy = tmp_path / "original", tmp_path / "copy"
     cloud = start_cloud(original, "--no-emulators")
     try:
-        side = make_side(REGION, cloud.region_url(REGION), cloud.url, unique("demo"))
+        side = make_side(cloud, REGION, unique("demo"))
         side.write("m/weights.json", '{"factor": 3}')
         image = side.push_server()
         side.upload(side.model(image, artifact="m"), modelId="lasting")
@@ -32,8 +32,9 @@ def test_a_copied_state_directory_has_its_models_deployed_and_images_to_pull(
         stop_cloud(original)
     shutil.move(original, copy)
 
-    start_cloud(copy, "--no-emulators")
+    copied = start_cloud(copy, "--no-emulators")
     try:
+        side = make_side(copied, REGION, side.bucket)
         answer = side.vertex("POST", "endpoints/7:predict", {"instances": [1]}).json()
         pulled = side.registry("GET", f"small/manifests/{image.partition('@')[2]}").status_code
     finally:

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def client(primary: Any) -> artifactregistry_v1.ArtifactRegistryClient:
-    """Google's client over REST, pointed at primary."""
+def client() -> artifactregistry_v1.ArtifactRegistryClient:
+    """Google's client over REST."""
     return artifactregistry_v1.ArtifactRegistryClient(
         transport="rest",
-        client_options={"api_endpoint": f"{primary.url}/artifactregistry"},
         credentials=AnonymousCredentials(),
     )
 

@@ -17,8 +17,8 @@ PROGRAM = """
 import json, sys
 from kfp.registry import ApiAuth, RegistryClient
 
-host, config, pipeline, target = sys.argv[1:]
-client = RegistryClient(host=host, config_file=config, auth=ApiAuth("token"))
+host, pipeline, target = sys.argv[1:]
+client = RegistryClient(host=host, auth=ApiAuth("token"))
 package, version = client.upload_pipeline(pipeline, tags=["latest", "v1"])
 client.create_tag(package, version, "stable")
 downloaded = client.download_pipeline(package, tag="stable", file_name=target)
@@ -42,22 +42,9 @@ def test_kfps_client_publishes_tags_and_downloads(primary: Any, unique: Callable
     repository = unique("pipelines")
     path = f"/artifactregistry/v1/{primary.location}/repositories"
     primary.call("POST", f"{path}?repository_id={repository}", {"format": "KFP"})
-    packages = f"{primary.url}{path}/{repository}/packages"
-    names = f"{primary.location}/repositories/{repository}/packages"
-    # kfp knows the address of Google's control plane by heart; its config file says where it is here.
-    config = {
-        "list_packages_url": packages,
-        **{f"{verb}_package_url": f"{packages}/{{package_name}}" for verb in ("get", "delete")},
-        "list_versions_url": f"{packages}/{{package_name}}/versions?view=FULL",
-        "list_tags_url": f"{packages}/{{package_name}}/tags",
-        "create_tag_url": f"{packages}/{{package_name}}/tags?tagId={{tag}}",
-        **{f"{verb}_tag_url": f"{packages}/{{package_name}}/tags/{{tag}}" for verb in ("get", "delete")},
-        "version_format": f"{names}/{{package_name}}/versions/{{version}}",
-    }
-    (tmp_path / "config.json").write_text(json.dumps(config))
     (tmp_path / "pipeline.yaml").write_text(PIPELINE)
-    files = [str(tmp_path / name) for name in ("config.json", "pipeline.yaml", "got")]
-    arguments = [f"{primary.url}/kfp/demo/{repository}", *files]
+    files = [str(tmp_path / name) for name in ("pipeline.yaml", "got")]
+    arguments = [f"https://{primary.region}-kfp.pkg.dev/demo/{repository}", *files]
 
     done = subprocess.run([KFP, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=120)
 

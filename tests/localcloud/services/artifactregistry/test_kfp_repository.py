@@ -30,7 +30,7 @@ class Repository:
 
     def __init__(self, side: Any, repository: str) -> None:
         self.side, self.id = side, repository
-        self.host = f"{side.url}/kfp/demo/{repository}"
+        self.host = f"https://{side.region}-kfp.pkg.dev/demo/{repository}"
         self.api = f"/artifactregistry/v1/{side.location}/repositories/{repository}/packages"
 
     def upload(self, text: str, tags: str = "") -> requests.Response:
@@ -125,7 +125,7 @@ def test_an_upload_that_is_no_pipeline_is_refused(repository: Repository, text: 
 
 
 def test_a_repository_of_another_region_is_unknown(repository: Repository, dr: Any) -> None:
-    answer = requests.post(f"{dr.url}/kfp/demo/{repository.id}", files={"content": "x"}, timeout=60)
+    answer = requests.post(f"https://{dr.region}-kfp.pkg.dev/demo/{repository.id}", files={"content": "x"}, timeout=60)
 
     assert answer.status_code == 404
     assert "create it first" in answer.json()["error"]["message"]

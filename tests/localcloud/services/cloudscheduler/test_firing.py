@@ -11,12 +11,15 @@ from aiohttp import web
 
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
-from localcloud.core.identity.tokens import Tokens
+from localcloud.front.access_log import AccessLog
+from localcloud.front.listeners import Listeners
 from localcloud.services.cloudscheduler.service import CloudScheduler
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from localcloud.core.addresses.hosts import Destination
 
 NAME = "projects/demo/locations/europe-west4/jobs/job"
 DUE = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -24,39 +27,37 @@ DUE = datetime(2026, 1, 5, 6, tzinfo=UTC)
 
 @dataclass
 class Target:
-    uri: str = ""
+    """What answers at every host of the cloud."""
+
+    uri: str = "https://target-123456789012.europe-west4.run.app/"
     answer: int = 200
     asked: list[dict[str, str]] = field(default_factory=list)
 
-
-@pytest.fixture
-async def target() -> AsyncIterator[Target]:
-    found = Target()
-
-    async def answer(request: web.Request) -> web.Response:
-        found.asked.append(dict(request.headers))
-        return web.Response(status=found.answer)
-
-    app = web.Application()
-    app.router.add_post("/", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    found.uri = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    yield found
-    await runner.cleanup()
+    async def respond(self, request: web.Request, _destination: Destination) -> web.Response:
+        self.asked.append(dict(request.headers))
+        return web.Response(status=self.answer)
 
 
 @pytest.fixture
-async def scheduler(tmp_path: Path) -> AsyncIterator[CloudScheduler]:
-    cloud = Cloud(Config(state_dir=tmp_path, cache_dir=tmp_path, scheduler="manual", emulators=False))
-    cloud.store.open()
-    cloud.tokens = Tokens.open(tmp_path, project="demo", token_uri="")
+def target() -> Target:
+    return Target()
+
+
+@pytest.fixture
+async def scheduler(tmp_path: Path, target: Target) -> AsyncIterator[CloudScheduler]:
+    settings = {"port_base": 0, "scheduler": "manual", "emulators": False}
+    cloud = Cloud(Config(state_dir=tmp_path, cache_dir=tmp_path, **settings))
+    cloud.ports.reserve()
+    cloud.open()
+    listeners = Listeners(cloud, cast("Any", target), AccessLog(tmp_path / "access.jsonl"), cast("Any", None))
+    await listeners.open()
     service = CloudScheduler(cloud)
     await service.start()
     yield service
     await service.stop()
-    cloud.store.close()
+    await listeners.close()
+    await cloud.close()
+    cloud.ports.release()
 
 
 def keep(scheduler: CloudScheduler, target: Target, **fields: Any) -> None:

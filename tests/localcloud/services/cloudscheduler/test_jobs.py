@@ -23,7 +23,7 @@ SECONDS = 30
 
 @pytest.fixture(scope="module")
 def scheduler(cloud: RunningCloud) -> Any:
-    return rest(scheduler_v1.CloudSchedulerClient, cloud, f"{cloud.region_url('europe-west4')}/cloudscheduler")
+    return rest(scheduler_v1.CloudSchedulerClient, cloud)
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_target_that_is_not_there_is_unavailable(scheduler: Any, unique: Callabl
 def test_attempt_ends_at_its_deadline(
     cloud: RunningCloud, target: dict[str, str], unique: Callable[[str], str]
 ) -> None:
-    scheduler = rest(scheduler_v1.CloudSchedulerClient, cloud, f"{cloud.region_url('europe-west4')}/cloudscheduler")
+    scheduler = rest(scheduler_v1.CloudSchedulerClient, cloud)
     oidc = {"service_account_email": target["caller"], "audience": target["uri"]}
     slow = job(unique("job"), target["uri"] + "/stay", oidc_token=oidc) | {"attempt_deadline": {"seconds": 1}}
     made = scheduler.create_job(parent=PARENT, job=slow)

@@ -22,7 +22,7 @@ NATIVE = {"type": "FIRESTORE_NATIVE", "locationId": "eur3"}
 
 @pytest.fixture(scope="module")
 def client(cloud: RunningCloud) -> Any:
-    return rest(FirestoreClient, cloud, f"{cloud.url}/firestore")
+    return rest(FirestoreClient, cloud)
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +82,8 @@ def test_documents_of_a_missing_database_are_a_404(client: Any, unique: Callable
         commit(client, database, [write(f"{database}/documents/a/b", 1)])
 
 
-def test_grpc_client_reaches_the_same_documents(
-    cloud: RunningCloud, client: Any, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_grpc_client_reaches_the_same_documents(client: Any, database: str) -> None:
     commit(client, database, [write(f"{database}/documents/selectors/both", 7)])
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", cloud.env["FIRESTORE_EMULATOR_HOST"])
 
     documents = firestore.Client(project="demo", database=database.rpartition("/")[2])
     assert documents.document("selectors/both").get().to_dict() == {"epoch": 7}

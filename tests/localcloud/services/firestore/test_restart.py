@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from tests.localcloud.deployed import PROBE, allow, archive, deploy, invoke
+from tests.localcloud.deployed import PROBE, allow, archive, deploy
 from tests.running_cloud import start_cloud, stop_cloud
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud
 
 
 def invoke_kept(cloud: RunningCloud) -> str:
-    return str(invoke(f"{cloud.region_url('europe-west4')}/run/kept").json()["service"])
+    return str(cloud.session.post("https://kept-123456789012.europe-west4.run.app").json()["service"])
 
 
 def test_copied_state_has_its_documents(restarted: RunningCloud) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,13 +54,30 @@ def test_function_answers_a_caller_with_the_right_audience_and_role(function: De
         "service": function.name,
         "pid": answer.json()["pid"],
         "greeting": "good morning",
-        "endpoint": f"{function.cloud.url}/firestore",
+        "proxy": function.cloud.proxy,
         "query": "a=b/c",
     }
 
 
-def test_function_uri_is_on_the_listener_of_its_region(function: Deployed) -> None:
-    assert function.uri == f"{function.cloud.region_url('europe-west4')}/run/{function.name}"
+def test_function_answers_at_every_address_that_google_gives_it(function: Deployed) -> None:
+    service = f"/run/v2/projects/demo/locations/europe-west4/services/{function.name}"
+    urls = function.cloud.call("GET", service)[1]["urls"]
+
+    assert urls == [
+        f"https://{function.name}-123456789012.europe-west4.run.app",
+        f"https://europe-west4-demo.cloudfunctions.net/{function.name}",
+        function.uri,
+    ]
+    assert re.fullmatch(rf"https://{function.name}-[a-z2-7]{{10}}-ez\.a\.run\.app", function.uri)
+    for url in urls:
+        assert invoke(url, function.token(url)).json()["service"] == function.name
+
+
+def test_function_is_not_found_at_the_address_of_another_region(function: Deployed) -> None:
+    answer = invoke(function.uri.replace("-ez.", "-ew."), function.token())
+
+    assert answer.status_code == 404
+    assert "no Run service has this address" in answer.json()["error"]["message"]
 
 
 def test_second_call_finds_the_process_warm(function: Deployed) -> None:
@@ -237,7 +255,7 @@ def test_function_of_a_dark_region_dies_and_comes_back_with_it(function: Deploye
     before, token = function.ask(), function.token()
     function.cloud.admin("POST", "outage", {"region": "europe-west4"})
     try:
-        with pytest.raises(OSError, match="refused"):
+        with pytest.raises(OSError, match="reset"):
             invoke(function.uri, token)
     finally:
         function.cloud.admin("POST", "heal", {"region": "europe-west4"})

@@ -115,7 +115,7 @@ def test_project_is_the_same_by_id_and_by_number(cloud: RunningCloud) -> None:
 
 
 def test_googles_client_reads_and_writes_the_project_policy(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
-    projects = rest(resourcemanager_v3.ProjectsClient, cloud, f"{cloud.url}/cloudresourcemanager")
+    projects = rest(resourcemanager_v3.ProjectsClient, cloud)
     member = f"serviceAccount:{unique('member')}@demo.iam.gserviceaccount.com"
     policy = projects.get_iam_policy(request={"resource": "projects/demo"})
     policy.bindings.add(role="roles/viewer", members=[member])

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tests.running_cloud import RunningCloud
 
+TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 EMAIL = "someone@demo.iam.gserviceaccount.com"
 
 
@@ -53,16 +54,17 @@ def test_key_file_gets_an_identity_token_that_google_auth_verifies(cloud: Runnin
     credentials.refresh(Request())
 
     claims = id_token.verify_token(
-        credentials.token, Request(), audience="https://a", certs_url=f"{cloud.url}/oauth2/v3/certs"
+        credentials.token, Request(), audience="https://a", certs_url="https://www.googleapis.com/oauth2/v3/certs"
     )
     assert claims["iss"] == "https://accounts.google.com"
     assert (claims["email"], claims["email_verified"]) == ("operator@demo.iam.gserviceaccount.com", True)
 
 
-def test_key_that_was_never_handed_out_gets_no_token(cloud: RunningCloud, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("cloud")
+def test_key_that_was_never_handed_out_gets_no_token(tmp_path: Path) -> None:
     path = tmp_path / "forged.json"
     forged = RsaKey.generate()
-    path.write_text(credentials_file(forged, project="demo", email=EMAIL, token_uri=f"{cloud.url}/token"))
+    path.write_text(credentials_file(forged, project="demo", email=EMAIL, token_uri=TOKEN_URI))
     credentials = service_account.Credentials.from_service_account_file(str(path), scopes=SCOPES)
 
     with pytest.raises(RefreshError, match="belongs to no service account here"):

@@ -6,7 +6,6 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,15 +86,11 @@ def test_subscriptions_outlive_their_topic(cloud: RunningCloud, topic: str, uniq
 
 
 def test_pubsub_goes_dark_alone(cloud: RunningCloud, topic: str) -> None:
-    emulator = f"http://{cloud.env['PUBSUB_EMULATOR_HOST']}/"
     cloud.admin("POST", "outage", {"region": "global", "service": "pubsub"})
     try:
         with pytest.raises(OSError, match=r"reset|closed"):
             cloud.call("GET", f"/pubsub/v1/{topic}")
-        with pytest.raises(OSError, match="refused"):
-            requests.get(emulator, timeout=5)
     finally:
         cloud.admin("POST", "heal", {"region": "global"})
 
     assert cloud.call("GET", f"/pubsub/v1/{topic}")[0] == 200
-    assert requests.get(emulator, timeout=5).ok

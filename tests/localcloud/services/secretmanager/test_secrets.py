@@ -23,7 +23,7 @@ BOTH = {"replication": {"user_managed": {"replicas": [{"location": "europe-west4
 
 @pytest.fixture(scope="module")
 def secrets(cloud: RunningCloud) -> Any:
-    return rest(secretmanager_v1.SecretManagerServiceClient, cloud, f"{cloud.url}/secretmanager")
+    return rest(secretmanager_v1.SecretManagerServiceClient, cloud)
 
 
 def make(secrets: Any, name: str, secret: dict[str, Any] | None = None) -> str:

@@ -54,7 +54,7 @@ def test_gzip_content_is_unpacked_for_those_who_do_not_take_it(cloud: RunningClo
     blob.content_encoding = "gzip"
     blob.upload_from_string(gzip.compress(b"plain"))
 
-    with urllib.request.urlopen(f"{cloud.url}/{bucket.name}/packed") as response:
+    with cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/packed") as response:
         assert response.read() == b"plain"
 
 
@@ -62,14 +62,14 @@ def test_the_root_path_serves_an_object_by_bucket_and_name(cloud: RunningCloud, 
     blob = bucket.blob("env/default.tfstate")
     blob.upload_from_string("{}", content_type="application/json")
 
-    with urllib.request.urlopen(f"{cloud.url}/{bucket.name}/env/default.tfstate") as response:
+    with cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/env/default.tfstate") as response:
         assert response.read() == b"{}"
         assert response.headers["X-Goog-Generation"] == str(blob.generation)
 
 
 def test_the_root_path_says_no_such_key_in_xml(cloud: RunningCloud, bucket: storage.Bucket):
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(f"{cloud.url}/{bucket.name}/absent")
+        cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/absent")
 
     assert caught.value.code == 404
     assert b"<Code>NoSuchKey</Code>" in caught.value.read()

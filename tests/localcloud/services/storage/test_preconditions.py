@@ -163,6 +163,6 @@ def test_a_compose_onto_something_that_should_not_be_there_is_refused(bucket: st
 def test_metadata_that_has_not_changed_is_not_sent_again(cloud: RunningCloud, bucket: storage.Bucket):
     blob = bucket.blob("same")
     blob.upload_from_string("x")
-    path = f"{cloud.url}/storage/v1/b/{bucket.name}/o/same?ifGenerationNotMatch={blob.generation}"
+    path = f"https://storage.googleapis.com/storage/v1/b/{bucket.name}/o/same?ifGenerationNotMatch={blob.generation}"
 
-    assert requests.get(path, timeout=10).status_code == 304
+    assert cloud.session.get(path, timeout=10).status_code == 304

@@ -32,7 +32,7 @@ def put(url: str, data: bytes, **headers: str) -> tuple[int, dict[str, str], byt
         url, data=data, method="PUT", headers={key.replace("_", "-"): value for key, value in headers.items()}
     )
     try:
-        with urllib.request.urlopen(request) as response:
+        with urllib.request.build_opener().open(request) as response:
             return response.status, dict(response.headers), response.read()
     except urllib.error.HTTPError as error:
         return error.code, dict(error.headers), error.read()

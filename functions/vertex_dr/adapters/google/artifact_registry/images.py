@@ -79,7 +79,7 @@ class ArtifactRegistryImages:
 
     @cached_property
     def _listing(self) -> Any:
-        return self.clients.artifact_registry(self.clients.settings.sides[self.side].region)
+        return self.clients.artifact_registry()
 
     @cached_property
     def _own(self) -> OciRepository:

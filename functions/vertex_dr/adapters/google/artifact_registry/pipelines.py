@@ -28,7 +28,7 @@ class ArtifactRegistryPipelines:
 
     @cached_property
     def _listing(self) -> Any:
-        return self.clients.artifact_registry(self.clients.settings.sides[self.side].region)
+        return self.clients.artifact_registry()
 
     @property
     def _url(self) -> str:
