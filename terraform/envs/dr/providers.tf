@@ -1,3 +1,4 @@
 provider "google" {
   project = var.project
+  region  = var.service.regions[var.side]
 }
