@@ -3,8 +3,14 @@ ENVS ?= terraform/envs
 PLANS ?= build/plans
 PARALLELISM ?= 30 # most of an apply is waiting: for new service accounts, and for policies to be seen
 PROJECT ?= demo
+SIDE ?= # both; primary or dr for one alone, when the other is dark
+WAIT_SECONDS ?= 900 # how long the grants of global may take to hold: Google's take two minutes, seven or longer
 
-.PHONY: bootstrap plan-global plan-primary plan-dr apply publish
+export TF_PLAN_ARGS
+
+APPLY = $(BIN)/python -m provisioning.apply --envs $(ENVS) --plans $(PLANS) --parallelism $(PARALLELISM) --wait-seconds $(WAIT_SECONDS)
+
+.PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr publish
 
 bootstrap: setup ## make the buckets of Terraform's state: PROJECT=my-project
 	@scripts/bootstrap $(PROJECT)
@@ -18,12 +24,17 @@ plan-global plan-primary plan-dr: plan-%:
 	@rm -f $(PLANS)/$*.tfplan
 	terraform -chdir=$(ENVS)/$* init -input=false $(addprefix -backend-config=bucket=,$(STATE_BUCKET))
 	terraform -chdir=$(ENVS)/$* plan -input=false -parallelism=$(PARALLELISM) -out=$(abspath $(PLANS))/$*.tfplan $(TF_PLAN_ARGS)
+	@printf '%s\n' "$$TF_PLAN_ARGS" >$(PLANS)/$*.arguments # for apply, which plans again when this plan has gone stale
 
-apply: ## apply exactly the saved plans: global, primary, dr
-	@for env in global primary dr; do test -f $(PLANS)/$$env.tfplan \
-	  || { echo "apply: found no $(PLANS)/$$env.tfplan; make plan-$$env saves it" >&2; exit 2; }; done
-	@for env in global primary dr; do terraform -chdir=$(ENVS)/$$env apply -input=false -parallelism=$(PARALLELISM) \
-	  $(abspath $(PLANS))/$$env.tfplan || exit 1; rm $(PLANS)/$$env.tfplan; done
+apply: setup ## apply exactly the saved plans: global, then, once its grants hold, primary and dr
+	@$(APPLY) global primary dr
 
-publish: setup ## push serving images and pipeline specs to both sides
-	@ENVS=$(ENVS) scripts/publish
+apply-global: setup ## apply exactly the saved plan of global, and wait until its grants hold
+apply-primary: setup ## apply exactly the saved plan of primary, also while dr is dark
+apply-dr: setup ## apply exactly the saved plan of dr, also while primary is dark
+
+apply-global apply-primary apply-dr: apply-%: setup
+	@$(APPLY) $*
+
+publish: setup ## push serving images and pipeline specs to both sides, or to SIDE=dr alone
+	@ENVS=$(ENVS) SIDE=$(SIDE) scripts/publish

@@ -102,7 +102,7 @@ def test_apply_says_which_plan_is_missing(cloud_tree: Tree, tmp_path: Path) -> N
     early = make("apply", cloud_tree, tmp_path)
 
     assert early.returncode != 0
-    assert f"apply: found no {tmp_path}/global.tfplan; make plan-global saves it" in early.stderr
+    assert f"apply: cannot apply global: found no {tmp_path}/global.tfplan; make plan-global saves it" in early.stderr
 
 
 def test_after_the_terraform_steps_in_their_order_nothing_is_left_to_do(applied_tree: Tree) -> None:

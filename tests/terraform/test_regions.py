@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXAMPLE = "modules/vertex-endpoint/examples/service"
-DEFAULTS = {
-    name: "" for name in ("GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION", "GOOGLE_ZONE", "GCLOUD_ZONE")
-}
+DEFAULTS = dict.fromkeys(
+    ("GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION", "GOOGLE_ZONE", "GCLOUD_ZONE"), ""
+)
 PLACES = ("location", "project", "region")
 
 

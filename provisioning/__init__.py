@@ -1,0 +1,1 @@
+"""What `make apply` and `make costs` do around Terraform: plans applied in order, grants waited for, prices."""

@@ -1,0 +1,1 @@
+"""Which grants an apply has made, and waiting until Google acts on them."""
