@@ -12,8 +12,8 @@ APPLY = $(BIN)/python -m provisioning.apply --envs $(ENVS) --plans $(PLANS) --pa
 
 .PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr publish
 
-bootstrap: setup ## make the buckets of Terraform's state: PROJECT=my-project
-	@scripts/bootstrap $(PROJECT)
+bootstrap: setup ## make the buckets of Terraform's state: PROJECT=my-project, in STATE_PROJECT where that is another
+	@scripts/bootstrap $(PROJECT) $(addprefix --state-project=,$(STATE_PROJECT))
 
 plan-global: ## save the terraform plan of what belongs to neither side
 plan-primary: ## save the terraform plan of primary

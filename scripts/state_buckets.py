@@ -101,6 +101,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--prefix", default="vdr", help="first part of every name (default: %(default)s)")
     parser.add_argument("--primary", default="europe-west4", help="region of primary (default: %(default)s)")
     parser.add_argument("--dr", default="europe-west1", help="region of dr (default: %(default)s)")
+    parser.add_argument("--state-project", help="the project that holds the buckets (default: the project itself)")
     parser.add_argument("--multi-region", default="EU", help="location of global's state (default: %(default)s)")
     found = parser.parse_args(arguments)
     if found.primary == found.dr:
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str]) -> int:
 
     name = ""
     try:
-        client = storage.Client(project=found.project)
+        client = storage.Client(project=found.state_project or found.project)
         for environment, (name, location) in state_buckets(found).items():
             done = ensure_bucket(client, name, location)
             print(f"{name} in {location.upper()}: {done}")

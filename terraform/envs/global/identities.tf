@@ -18,12 +18,16 @@ module "identities" {
 
   account_id  = each.value.id
   description = "vertex-dr: ${replace(each.value.name, "_", " ")} of ${each.value.side}."
-  iam = {
-    for name, may in module.entry_points.identities : name => {
-      member = "serviceAccount:${module.names.emails[each.value.side][name]}"
-      role   = "roles/iam.serviceAccountUser"
-    } if contains(may.acts_as, each.value.name)
-  }
+  iam = merge(
+    {
+      for name, may in module.entry_points.identities : name => {
+        member = "serviceAccount:${module.names.emails[each.value.side][name]}"
+        role   = "roles/iam.serviceAccountUser"
+      } if contains(may.acts_as, each.value.name)
+    },
+    # Who applies could give himself every right anyway; with the tokens he waits until those of others hold.
+    { for name, member in var.deployers : "deployer ${name}" => { member = member, role = "roles/iam.serviceAccountTokenCreator" } },
+  )
   iam_project_roles = each.value.may.project
   project           = var.project
 

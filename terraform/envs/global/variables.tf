@@ -12,6 +12,13 @@ variable "deletion_protection" {
   nullable    = false
 }
 
+variable "deployers" {
+  description = "IAM members who apply, by a name of their own; make apply acts as the identities, as which they may get tokens, until their grants hold."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
+
 variable "multi_regions" {
   description = "The multi-regions around the two sides: the artifact bucket's and the selector's."
   type = object({

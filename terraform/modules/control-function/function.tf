@@ -6,9 +6,11 @@ resource "google_cloudfunctions2_function" "control" {
   project     = var.project
 
   build_config {
-    entry_point     = var.entry_point
-    runtime         = "python311"
-    service_account = "projects/${var.project}/serviceAccounts/${var.builder}"
+    docker_repository = "projects/${var.project}/locations/${var.region}/repositories/${var.build.repository}"
+    entry_point       = var.entry_point
+    runtime           = "python311"
+    service_account   = "projects/${var.project}/serviceAccounts/${var.build.identity}"
+    worker_pool       = var.build.worker_pool
 
     source {
       storage_source {

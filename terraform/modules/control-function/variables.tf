@@ -1,7 +1,16 @@
-variable "builder" {
-  description = "E-mail address of the identity that builds the function's container."
-  type        = string
-  nullable    = false
+variable "build" {
+  description = "Who builds the function's container: e-mail address of the identity, id of the repository of the function's region that it pushes to, and a private pool, or null for Google's own."
+  type = object({
+    identity    = string
+    repository  = string
+    worker_pool = optional(string)
+  })
+  nullable = false
+
+  validation {
+    condition     = var.build.worker_pool == null ? true : can(regex("^projects/[^/]+/locations/[^/]+/workerPools/[^/]+$", var.build.worker_pool))
+    error_message = "build.worker_pool must be projects/PROJECT/locations/REGION/workerPools/NAME, got ${var.build.worker_pool == null ? "null" : var.build.worker_pool}."
+  }
 }
 
 variable "bundle" {

@@ -11,6 +11,7 @@ locals {
   may_defaults = {
     acts_as         = []
     artifacts       = {}
+    functions       = []
     images          = {}
     pipelines       = {}
     project         = {}

@@ -10,6 +10,7 @@ locals {
   #   may                what its identity may do; what each verb stands for is in roles.tf
   #     acts_as          identities that it starts work as
   #     artifacts        verb → prefixes of the bucket that both sides share; <side> is its own side
+  #     functions        verbs on its own side's repository of the functions' containers
   #     images           verbs on its own and on the other side's image repository
   #     pipelines        verbs on its own and on the other side's pipeline repository
   #     project          roles on the project; Vertex AI knows no smaller scope for its registry, and no smaller role
@@ -25,7 +26,7 @@ locals {
   functions = {
     assess_regions = {
       callers     = ["probe_region"]
-      limits      = { max_instances = 2, min_instances = 1, timeout_seconds = 120 }
+      limits      = { max_instances = 2, min_instances = 1, timeout_seconds = 120 } # warm: who hands over waits for it
       url_setting = "VERTEX_DR_ASSESS_URL"
       may = {
         artifacts       = { copies = ["selectors/"], reads = ["golden/", "selectors/"] }
@@ -50,8 +51,8 @@ locals {
     }
 
     fail_over = {
-      callers     = ["assess_regions", "probe_region"] # the latter when assess_regions is away
-      limits      = { min_instances = 1, timeout_seconds = 120 }
+      callers     = ["assess_regions", "probe_region"]           # the latter when assess_regions is away
+      limits      = { min_instances = 1, timeout_seconds = 120 } # warm, as assess_regions
       url_setting = "VERTEX_DR_FAIL_OVER_URL"
       may = {
         artifacts       = { copies = ["selectors/"], reads = ["golden/", "selectors/"] }
@@ -86,8 +87,10 @@ locals {
     }
 
     probe_region = {
-      limits   = { max_instances = 2, min_instances = 1, timeout_seconds = 75 } # one minute's probe ends while the next starts
-      schedule = "* * * * *"                                                    # the finest step; a probe goes on for probe_window_seconds
+      # It runs 55 s of every minute, nearly always waiting for an answer: no instance needs to be kept warm, and a
+      # sixth of a processor is the smallest that still decides and flips in its own process within the RTO.
+      limits   = { cpu = "0.167", max_instances = 2, timeout_seconds = 75 } # one minute's probe ends while the next starts
+      schedule = "* * * * *"                                                # the finest step; a probe goes on for probe_window_seconds
       may = {
         artifacts       = { copies = ["selectors/"], reads = ["golden/", "selectors/"] }
         project         = { vertex = "roles/aiplatform.user" } # predicts on both sides
@@ -146,8 +149,9 @@ locals {
 
   # Two identities that are no function: who builds the functions' containers, and who a pipeline run acts as.
   other_identities = {
-    builds = {
-      project = { build = "roles/cloudbuild.builds.builder" }
+    builds = { # the functions' source lies in a bucket of Google's: envs/global/builds.tf
+      functions = ["writes"]
+      project   = { logs = "roles/logging.logWriter" }
     }
     pipeline_runs = {
       project = { vertex = "roles/aiplatform.user" }

@@ -33,6 +33,6 @@ output "functions" {
 }
 
 output "identities" {
-  description = "What each identity may do, functions' and others', with Google's roles by verb: prefixes of artifacts and staging, own and the other side's images and pipelines, project, selector and its copies."
+  description = "What each identity may do, functions' and others', with Google's roles by verb: prefixes of artifacts and staging, the functions' containers, own and the other side's images and pipelines, project, selector and its copies."
   value       = local.identities
 }

@@ -27,6 +27,7 @@ locals {
     for name, may in local.rights : name => {
       acts_as         = may.acts_as
       artifacts       = { for verb, prefixes in may.artifacts : verb => { role = local.bucket_roles[verb], under = prefixes } }
+      functions       = { for verb in may.functions : verb => local.repository_roles[verb] }
       images          = { for side in ["other", "own"] : side => { for verb in lookup(may.images, side, []) : verb => local.repository_roles[verb] } }
       pipelines       = { for side in ["other", "own"] : side => { for verb in lookup(may.pipelines, side, []) : verb => local.repository_roles[verb] } }
       project         = may.project

@@ -9,6 +9,7 @@ locals {
   )
 
   # One repository id in both regions: an image's address differs from its replica's in the host alone.
+  function_repository = "${var.prefix}-functions"
   image_repository    = "${var.prefix}-images"
   pipeline_repository = "${var.prefix}-pipelines"
 

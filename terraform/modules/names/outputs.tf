@@ -33,6 +33,11 @@ output "function_names" {
   value       = local.function_names
 }
 
+output "function_repository" {
+  description = "Id of the repository of the functions' containers, the same in both regions."
+  value       = local.function_repository
+}
+
 output "image_repository" {
   description = "Id of the image repository, the same in both regions."
   value       = local.image_repository
@@ -46,6 +51,11 @@ output "labels" {
 output "pipeline_repository" {
   description = "Id of the pipeline repository, the same in both regions."
   value       = local.pipeline_repository
+}
+
+output "policy" {
+  description = "Thresholds and objectives with their defaults, times in seconds."
+  value       = var.policy
 }
 
 output "selector" {

@@ -3,6 +3,9 @@ module "entry_points" {
 }
 
 locals {
+  # A cold start takes ten seconds or more: an objective that leaves time for it needs no instance that waits for calls.
+  stays_warm = module.names.policy.rto_objective_seconds < 60
+
   functions = {
     for name, function in module.entry_points.functions : name => {
       cron = lookup(var.service.schedules, name, function.schedule)
@@ -13,11 +16,17 @@ locals {
       identity    = module.names.emails[var.side][name]
       ingress     = function.ingress
       level       = function.level
-      limits      = function.limits
+      limits      = { for limit, value in function.limits : limit => value if limit != "min_instances" || local.stays_warm }
       name        = module.names.function_names[name]
       rests       = function.follows_pipelines
       url_setting = function.url_setting
     }
+  }
+
+  build = {
+    identity    = module.names.emails[var.side].builds
+    repository  = module.function_containers.name
+    worker_pool = var.service.worker_pools[var.side]
   }
 
   # The chain of hand-overs, last receiver first, so that each sender knows its receiver's address: hand_overs.tf of
@@ -31,7 +40,7 @@ module "ends" {
   source   = "../control-function"
   for_each = { for name, function in local.functions : name => function if function.level == "end" }
 
-  builder     = module.names.emails[var.side].builds
+  build       = local.build
   bundle      = local.bundle
   entry_point = each.key
   environment = module.names.settings
@@ -49,7 +58,7 @@ module "relays" {
   source   = "../control-function"
   for_each = { for name, function in local.functions : name => function if function.level == "relay" }
 
-  builder     = module.names.emails[var.side].builds
+  build       = local.build
   bundle      = local.bundle
   entry_point = each.key
   environment = merge(module.names.settings, local.urls_of_ends)
@@ -67,7 +76,7 @@ module "starts" {
   source   = "../control-function"
   for_each = { for name, function in local.functions : name => function if function.level == "start" }
 
-  builder     = module.names.emails[var.side].builds
+  build       = local.build
   bundle      = local.bundle
   entry_point = each.key
   environment = local.settings

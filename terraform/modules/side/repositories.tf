@@ -15,6 +15,21 @@ locals {
   }
 }
 
+module "function_containers" {
+  source = "../image-repository"
+
+  description = "Containers of the functions of ${var.side}."
+  iam = merge([
+    for name, may in module.entry_points.identities : {
+      for verb, role in may.functions : "${name} ${verb}" => { member = local.own[name], role = role }
+    }
+  ]...)
+  labels  = module.names.labels
+  name    = module.names.function_repository
+  project = var.project
+  region  = local.place.region
+}
+
 module "images" {
   source = "../image-repository"
 

@@ -64,6 +64,10 @@ variable "service" {
       primary = string
     })
     schedules = optional(map(string), {}) # five fields of cron by entry point, instead of the table's; null for never
+    worker_pools = optional(object({      # private pools that build the functions; null for Google's own
+      dr      = optional(string)
+      primary = optional(string)
+    }), {})
   })
   nullable = false
 

@@ -1,7 +1,7 @@
 mock_provider "google" {}
 
 variables {
-  builder     = "vdr-dr-builds@demo.iam.gserviceaccount.com"
+  build       = { identity = "vdr-dr-builds@demo.iam.gserviceaccount.com", repository = "vdr-functions" }
   bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/d41d8cd98f00b204e9800998ecf8427e.zip" }
   entry_point = "import_models"
   environment = { VERTEX_DR_SIDE = "dr" }
@@ -21,7 +21,7 @@ run "the_function_is_the_bundle_with_the_sides_settings_and_its_own_identity" {
     error_message = "environment is ${jsonencode(google_cloudfunctions2_function.control.service_config[0].environment_variables)}"
   }
   assert {
-    condition     = google_cloudfunctions2_function.control.service_config[0].service_account_email == var.identity && google_cloudfunctions2_function.control.build_config[0].service_account == "projects/demo/serviceAccounts/${var.builder}"
+    condition     = google_cloudfunctions2_function.control.service_config[0].service_account_email == var.identity && google_cloudfunctions2_function.control.build_config[0].service_account == "projects/demo/serviceAccounts/${var.build.identity}"
     error_message = "acts as ${google_cloudfunctions2_function.control.service_config[0].service_account_email}"
   }
   assert {
@@ -31,6 +31,25 @@ run "the_function_is_the_bundle_with_the_sides_settings_and_its_own_identity" {
   assert {
     condition     = google_cloudfunctions2_function.control.service_config[0].max_instance_count == 1 && google_cloudfunctions2_function.control.service_config[0].max_instance_request_concurrency == 1
     error_message = "two calls could write at once"
+  }
+}
+
+run "its_container_goes_to_its_own_repository_and_is_built_in_the_pool_that_is_named" {
+  variables {
+    build = {
+      identity    = "vdr-dr-builds@demo.iam.gserviceaccount.com"
+      repository  = "vdr-functions"
+      worker_pool = "projects/builds/locations/europe-west1/workerPools/inside"
+    }
+  }
+
+  assert {
+    condition     = google_cloudfunctions2_function.control.build_config[0].docker_repository == "projects/demo/locations/europe-west1/repositories/vdr-functions"
+    error_message = "container goes to ${google_cloudfunctions2_function.control.build_config[0].docker_repository}"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.control.build_config[0].worker_pool == var.build.worker_pool
+    error_message = "built in ${google_cloudfunctions2_function.control.build_config[0].worker_pool}"
   }
 }
 
@@ -95,14 +114,15 @@ run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 
   variables {
-    bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" } # a bundle that is not named by its content is refused
-    iam         = { world = { member = "allUsers", role = "roles/run.invoker" } }            # a public function is refused
-    ingress     = "ALLOW_INTERNAL_AND_GCLB"                                                  # nothing stands behind a load balancer
-    entry_point = "import-models"                                                            # an entry point with hyphens is refused
-    limits      = { timeout_seconds = 3600 }                                                 # a call longer than the scheduler waits is refused
-    name        = "vdr_import_models"                                                        # a name with underscores is refused
-    schedule    = { cron = "0 */15 * * * *" }                                                # a schedule of six fields is refused
+    build       = { identity = "b@demo.iam.gserviceaccount.com", repository = "vdr-functions", worker_pool = "inside" } # a pool without project and region is refused
+    bundle      = { bucket = "demo-vdr-staging-europe-west1", object = "bundle/latest.zip" }                            # a bundle that is not named by its content is refused
+    iam         = { world = { member = "allUsers", role = "roles/run.invoker" } }                                       # a public function is refused
+    ingress     = "ALLOW_INTERNAL_AND_GCLB"                                                                             # nothing stands behind a load balancer
+    entry_point = "import-models"                                                                                       # an entry point with hyphens is refused
+    limits      = { timeout_seconds = 3600 }                                                                            # a call longer than the scheduler waits is refused
+    name        = "vdr_import_models"                                                                                   # a name with underscores is refused
+    schedule    = { cron = "0 */15 * * * *" }                                                                           # a schedule of six fields is refused
   }
 
-  expect_failures = [var.bundle, var.entry_point, var.iam, var.ingress, var.limits, var.name, var.schedule]
+  expect_failures = [var.build, var.bundle, var.entry_point, var.iam, var.ingress, var.limits, var.name, var.schedule]
 }

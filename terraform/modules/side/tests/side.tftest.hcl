@@ -88,6 +88,37 @@ run "a_schedule_is_the_tables_until_the_service_says_another_or_none" {
   }
 }
 
+run "instances_stay_warm_only_for_an_objective_that_needs_them" {
+  command = plan
+
+  assert {
+    condition     = local.functions.fail_over.limits.min_instances == 1 && !contains(keys(local.functions.probe_region.limits), "min_instances")
+    error_message = "fail_over has ${jsonencode(local.functions.fail_over.limits)}"
+  }
+}
+
+run "a_slow_objective_keeps_no_instance_warm" {
+  command = plan
+
+  variables {
+    service = {
+      models  = {}
+      name    = "diagnosis"
+      policy  = { rto_objective_seconds = 300 }
+      regions = { dr = "europe-west1", primary = "europe-west4" }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for function in values(local.functions) : !contains(keys(function.limits), "min_instances")])
+    error_message = "fail_over has ${jsonencode(local.functions.fail_over.limits)}"
+  }
+  assert {
+    condition     = local.functions.fail_over.limits.timeout_seconds == 120
+    error_message = "fail_over has ${jsonencode(local.functions.fail_over.limits)}"
+  }
+}
+
 run "each_bad_value_is_refused_by_its_own_check" {
   command = plan
 

@@ -2,7 +2,7 @@
 module "export_models" {
   source = "../.."
 
-  builder     = "vdr-primary-builds@demo.iam.gserviceaccount.com"
+  build       = { identity = "vdr-primary-builds@demo.iam.gserviceaccount.com", repository = "vdr-functions" }
   bundle      = { bucket = "demo-vdr-staging-europe-west4", object = "bundle/d41d8cd98f00b204e9800998ecf8427e.zip" }
   entry_point = "export_models"
   environment = { VERTEX_DR_SIDE = "primary" }
