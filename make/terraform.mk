@@ -10,7 +10,7 @@ export TF_PLAN_ARGS
 
 APPLY = $(BIN)/python -m provisioning.apply --envs $(ENVS) --plans $(PLANS) --parallelism $(PARALLELISM) --wait-seconds $(WAIT_SECONDS)
 
-.PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr publish
+.PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr costs publish
 
 bootstrap: setup ## make the buckets of Terraform's state: PROJECT=my-project, in STATE_PROJECT where that is another
 	@scripts/bootstrap $(PROJECT) $(addprefix --state-project=,$(STATE_PROJECT))
@@ -35,6 +35,9 @@ apply-dr: setup ## apply exactly the saved plan of dr, also while primary is dar
 
 apply-global apply-primary apply-dr: apply-%: setup
 	@$(APPLY) $*
+
+costs: setup ## print what the declared environments cost: standing, in a drill, failed over
+	@$(BIN)/python -m provisioning.costs --envs $(ENVS)
 
 publish: setup ## push serving images and pipeline specs to both sides, or to SIDE=dr alone
 	@ENVS=$(ENVS) SIDE=$(SIDE) scripts/publish
