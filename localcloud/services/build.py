@@ -8,6 +8,7 @@ from localcloud.core.services import Services
 from localcloud.services.aiplatform.service import AiPlatform
 from localcloud.services.artifactregistry.service import ArtifactRegistry
 from localcloud.services.cloudbilling.service import CloudBilling
+from localcloud.services.cloudbuild.service import CloudBuild
 from localcloud.services.cloudresourcemanager.service import CloudResourceManager
 from localcloud.services.cloudscheduler.service import CloudScheduler
 from localcloud.services.compute.service import Compute
@@ -37,6 +38,7 @@ def build_services(cloud: Cloud) -> Services:
             AiPlatform(cloud, registries, storage),
             registries,
             CloudBilling(cloud),
+            CloudBuild(cloud),
             CloudResourceManager(cloud),
             CloudScheduler(cloud),
             Compute(cloud),

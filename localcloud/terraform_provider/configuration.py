@@ -32,6 +32,7 @@ _ENVIRONMENT = {
 GOOGLE = {
     "artifact_registry": "https://artifactregistry.googleapis.com/v1/",
     "cloud_billing": "https://cloudbilling.googleapis.com/v1/",
+    "cloud_build": "https://cloudbuild.googleapis.com/v1/",
     "cloud_run_v2": "https://run.googleapis.com/v2/",
     "cloud_scheduler": "https://cloudscheduler.googleapis.com/v1/",
     "cloudfunctions2": "https://cloudfunctions.googleapis.com/v2/",

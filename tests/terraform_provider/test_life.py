@@ -22,8 +22,10 @@ GOLDEN = Path(__file__).parent / "golden"
 CHANGED_IN_PLACE = {
     "google_artifact_registry_repository",
     "google_cloud_scheduler_job",
+    "google_cloudbuild_trigger",
     "google_cloudfunctions2_function",
     "google_firestore_database",
+    "google_project_iam_custom_role",
     "google_project_service",
     "google_pubsub_topic",
     "google_secret_manager_secret",

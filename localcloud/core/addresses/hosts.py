@@ -37,6 +37,7 @@ _GLOBAL = (
     "aiplatform",
     "artifactregistry",
     "cloudbilling",
+    "cloudbuild",
     "cloudfunctions",
     "cloudresourcemanager",
     "cloudscheduler",

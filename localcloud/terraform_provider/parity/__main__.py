@@ -56,27 +56,27 @@ def main() -> int:
 
 
 def _both(work: Path, real: Path, root: Path) -> tuple[Cycle, Cycle]:
-    """Return the cycles of the real provider and of the stand-in, each on the same, then empty, local cloud."""
+    """Return the cycles of the real provider and of the stand-in, each on a local cloud that has seen nothing."""
     version = _NAME.search(real.name)
     configuration = write_configuration(work / "real", real.resolve(), version[1] if version else "")
     build = _REPOSITORY / "build" / "terraform-provider"
     write_schema(build)
-    place = ["--state", str(work / "state")]
+    return _cycle(work / "a", configuration, root), _cycle(work / "b", write_mirror(build), root)
+
+
+def _cycle(directory: Path, configuration: Path, root: Path) -> Cycle:
+    copy_root(root, directory)
+    place = ["--state", f"{directory}-state"]
     up = [*_LOCALCLOUD, "up", *place, "--port-base", "auto", "--scheduler", "manual"]
     subprocess.run(up, check=True, capture_output=True)
     try:
         env = [*_LOCALCLOUD, "env", *place, "--format", "json"]
         cloud = json.loads(subprocess.run(env, check=True, capture_output=True).stdout)
-        return _cycle(work / "a", configuration, root, cloud), _cycle(work / "b", write_mirror(build), root, cloud)
+        with recording(cloud) as recorder:
+            terraform = Terraform(directory=directory, environment=environment_of(cloud, configuration, recorder))
+            return terraform.cycle(recorder)
     finally:
         subprocess.run([*_LOCALCLOUD, "down", *place], check=False, capture_output=True)
-
-
-def _cycle(directory: Path, configuration: Path, root: Path, cloud: dict[str, str]) -> Cycle:
-    copy_root(root, directory)
-    with recording(cloud) as recorder:
-        terraform = Terraform(directory=directory, environment=environment_of(cloud, configuration, recorder))
-        return terraform.cycle(recorder)
 
 
 def _report(title: str, real: Cycle, ours: Cycle, differences: list[Difference]) -> None:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from localcloud.terraform_provider.parity.cycle import Cycle
     from localcloud.terraform_provider.parity.recorder import Request
 
-# Differ between any two runs.
+# Differ between any two runs, where they are no blocks.
 _INVENTED = re.compile(
-    r"^(etag|uid|uniqueId|unique_id|generation|key_prefix|create_?[tT]ime|update_?[tT]ime|time_created|updated|effective_time"
+    r"^(access_token|etag|uid|uniqueId|unique_id|generation|key_prefix|create_?[tT]ime|update_?[tT]ime|time_created|updated|effective_time"
     r"|earliest_version_time|destroy_time|media_link|self_link|build)$"
 )
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=127\.0\.0\.1:)\d+")  # the server's, and its port
 # The attributes that only one of the versions compared has, or that one reads and the other does not.
 _VERSION_ONLY = {"secret_type", "secret_data_wo_version"}
 _READ_DIFFERENTLY = {"hierarchical_namespace", "trigger"}
@@ -76,7 +77,7 @@ def mutations(requests: list[Request]) -> list[dict[str, Any]]:
             query[_MASK] = ",".join(sorted(query[_MASK].split(",")))
         policy = request.path.endswith((":setIamPolicy", "/iam"))
         body = _upper_location(_plain(request.body)) if request.path.endswith("/v1/b") else _plain(request.body)
-        made = {"method": request.method, "path": request.path, "query": query, "body": body}
+        made = {"method": request.method, "path": _ID.sub("ID", request.path), "query": query, "body": body}
         found[request.path if policy else str(index)] = made
     return sorted(found.values(), key=lambda made: json.dumps(made, sort_keys=True))
 
@@ -111,9 +112,15 @@ def _maps(kind: str, step: str, real: dict[str, Any], ours: dict[str, Any]) -> l
 def _plain(value: Any) -> Any:
     """Return the value without zeros and invented values, lists in order of their text: sets come in any."""
     if isinstance(value, dict):
-        kept = {name: _plain(part) for name, part in value.items() if not _INVENTED.match(name)}
+        kept = {name: _plain(part) for name, part in value.items() if not _is_invented(name, part)}
         unset = {name for name, part in kept.items() if part is None or _MEANS_UNSET.get(name) == part}
         return {name: part for name, part in kept.items() if name not in unset} or None
     if isinstance(value, list):
         return sorted((_plain(part) for part in value), key=lambda part: json.dumps(part, sort_keys=True)) or None
+    if isinstance(value, str):
+        return _ID.sub("ID", value) or None
     return None if is_zero(value) else value
+
+
+def _is_invented(name: str, value: Any) -> bool:
+    return bool(_INVENTED.match(name)) and not isinstance(value, dict | list)

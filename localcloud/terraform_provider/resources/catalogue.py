@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from localcloud.terraform_provider.errors import ProviderError, Unsupported
 from localcloud.terraform_provider.resources.bucket import Bucket
 from localcloud.terraform_provider.resources.bucket_object import BucketObject
+from localcloud.terraform_provider.resources.build_trigger import BuildTrigger
+from localcloud.terraform_provider.resources.custom_role import CustomRole
 from localcloud.terraform_provider.resources.iam_member import IamMember
 from localcloud.terraform_provider.resources.project_service import ProjectService
 from localcloud.terraform_provider.resources.scheduler_job import SchedulerJob
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 KINDS: dict[str, type[StandardResource]] = {
     "bucket": Bucket,
     "bucket_object": BucketObject,
+    "build_trigger": BuildTrigger,
+    "custom_role": CustomRole,
     "standard": StandardResource,
     "iam_member": IamMember,
     "project_service": ProjectService,

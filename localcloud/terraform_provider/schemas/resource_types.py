@@ -162,6 +162,29 @@ RESOURCES: dict[str, ResourceType] = {
             equal={"attempt_deadline": "deadline", "http_target.uri": "slash"},
         ),
     ),
+    "google_cloudbuild_trigger": ResourceType(
+        endpoint="cloud_build", path=_LOCATION + "/triggers/{trigger_id}",
+        message="cloudbuild.v1/BuildTrigger", kind="build_trigger",
+        renames={"build.secret": "secrets", "build.step": "steps"},
+        facts=Facts(
+            version=2,
+            force_new="project location",
+            defaults={
+                "location": "global",
+                "approval_config.approval_required": False,
+                "build.timeout": "600s",
+                "trigger_template.repo_name": "default",
+            },
+            computed_blocks="approval_config",
+            exactly_one=(
+                "build filename git_file_source",
+                "bitbucket_server_trigger_config.push.branch bitbucket_server_trigger_config.push.tag",
+                "github.push.branch github.push.tag",
+                "trigger_template.branch_name trigger_template.commit_sha trigger_template.tag_name",
+                " ".join(f"build.source.repo_source.{name}" for name in ("branch_name", "commit_sha", "tag_name")),
+            ),
+        ),
+    ),
     "google_cloudfunctions2_function": ResourceType(
         endpoint="cloudfunctions2", path=_LOCATION + "/functions/{name}", message="cloudfunctions.v2/Function",
         id_query="functionId", names_itself=True, always_sent="service_config.all_traffic_on_latest_revision",
@@ -187,6 +210,15 @@ RESOURCES: dict[str, ResourceType] = {
             defaults={"point_in_time_recovery_enablement": "POINT_IN_TIME_RECOVERY_DISABLED"},
             deletion_policy="ABANDON",
             unread="tags",
+        ),
+    ),
+    "google_project_iam_custom_role": ResourceType(
+        endpoint="iam_beta", path="projects/{project}/roles/{role_id}", message="iam.v1/Role",
+        kind="custom_role", full_name=True, renames={"permissions": "includedPermissions"},
+        facts=Facts(
+            force_new="project role_id",
+            defaults={"stage": "GA"},
+            allowed={"stage": "ALPHA BETA GA DEPRECATED DISABLED EAP"},
         ),
     ),
     "google_project_iam_member": ResourceType(

@@ -152,4 +152,4 @@ def test_states_have_the_versions_that_the_real_provider_writes(catalogue: Catal
 
     versions = {name: one.version for name, one in facts.items() if one.version}
 
-    assert versions == {"google_storage_bucket": 4}
+    assert versions == {"google_cloudbuild_trigger": 2, "google_storage_bucket": 4}

@@ -15,7 +15,7 @@ from localcloud.terraform_provider.schemas.resource_types import RESOURCES
 if TYPE_CHECKING:
     from localcloud.terraform_provider.resources.catalogue import Catalogue
 
-NOT_CONFIGURED = {"email", "version"}  # in a path, but given by the server
+NOT_CONFIGURED = {"email", "version", "trigger_id"}  # in a path, but given by the server
 
 
 @pytest.mark.parametrize("resource_type", RESOURCES)
