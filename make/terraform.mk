@@ -10,7 +10,7 @@ export TF_PLAN_ARGS
 
 APPLY = $(BIN)/python -m provisioning.apply --envs $(ENVS) --plans $(PLANS) --parallelism $(PARALLELISM) --wait-seconds $(WAIT_SECONDS)
 
-.PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr costs publish
+.PHONY: bootstrap plan-global plan-primary plan-dr apply apply-global apply-primary apply-dr keep-plans fetch-plans tools costs publish
 
 bootstrap: setup ## make the buckets of Terraform's state: PROJECT=my-project, in STATE_PROJECT where that is another
 	@scripts/bootstrap $(PROJECT) $(addprefix --state-project=,$(STATE_PROJECT))
@@ -35,6 +35,24 @@ apply-dr: setup ## apply exactly the saved plan of dr, also while primary is dar
 
 apply-global apply-primary apply-dr: apply-%: setup
 	@$(APPLY) $*
+
+# A build plans, another applies: what the plans need beside the commit travels with them, written once a commit.
+KEPT = gs://$(GLOBAL_STATE)/plans/$(COMMIT).tar.gz
+
+keep-plans: ## keep the saved plans of COMMIT in the bucket GLOBAL_STATE, for the build that is approved
+	@tar -czPf build/plans.tar.gz $(PLANS) build/bundle.zip $(ENVS)/*/.terraform.lock.hcl
+	gcloud storage cp --quiet --if-generation-match=0 build/plans.tar.gz $(KEPT)
+
+fetch-plans: ## bring back the plans that were kept of COMMIT, and initialise: GLOBAL_STATE, PRIMARY_STATE, DR_STATE
+	@mkdir -p build
+	@gcloud storage cp --quiet $(KEPT) build/plans.tar.gz || { echo "fetch-plans: found no $(KEPT): its plan has not ended well; approve when it has, or plan again" >&2; exit 5; }
+	@tar -xzPf build/plans.tar.gz
+	terraform -chdir=$(ENVS)/global init -input=false -lockfile=readonly -backend-config=bucket=$(GLOBAL_STATE)
+	terraform -chdir=$(ENVS)/primary init -input=false -lockfile=readonly -backend-config=bucket=$(PRIMARY_STATE)
+	terraform -chdir=$(ENVS)/dr init -input=false -lockfile=readonly -backend-config=bucket=$(DR_STATE)
+
+tools: ## build and push the image that the builds run in: TOOLS=europe-docker.pkg.dev/my-project/vdr-tools/vertex-dr:1
+	gcloud builds submit --quiet --config tools/cloudbuild.yaml --substitutions _TOOLS=$(TOOLS) .
 
 costs: setup ## print what the declared environments cost: standing, in a drill, failed over
 	@$(BIN)/python -m provisioning.costs --envs $(ENVS)

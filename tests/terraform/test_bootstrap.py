@@ -71,9 +71,7 @@ def test_a_bucket_in_another_place_is_refused_with_what_to_do(
     assert "it is in EUROPE-WEST1, and must be in EUROPE-WEST4" in refused.stderr
 
 
-def test_the_buckets_of_a_project_can_lie_in_another(
-    cloud_environment: dict[str, str], client: storage.Client
-) -> None:
+def test_the_buckets_of_a_project_can_lie_in_another(cloud_environment: dict[str, str], client: storage.Client) -> None:
     done = bootstrap(cloud_environment, "shop-prod", "--prefix", "sta", "--state-project", "demo")
 
     assert done.returncode == 0, done.stderr

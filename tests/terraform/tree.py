@@ -76,9 +76,10 @@ def copied(root: Path) -> Path:
     return root
 
 
-def make(verb: str, tree: Tree, plans: Path) -> subprocess.CompletedProcess[str]:
+def make(verb: str, tree: Tree, plans: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run one of the Makefile's verbs on the copy, with its plans in that folder."""
     command = ["make", verb, f"ENVS={tree.root / 'terraform' / 'envs'}", f"PLANS={plans}"]
+    command += [f"{name}={value}" for name, value in variables.items()]
     return subprocess.run(
         command, cwd=ROOT, env=tree.environment, capture_output=True, text=True, check=False, timeout=300
     )

@@ -22,7 +22,7 @@ module "artifacts" {
   source = "../../modules/artifact-bucket"
 
   force_destroy = !var.deletion_protection
-  iam           = merge(local.artifacts_iam, local.clients_iam)
+  iam           = merge(local.artifacts_iam, local.clients_iam, local.operator_artifacts)
   labels        = module.names.labels
   location      = { name = var.multi_regions.bucket, data_locations = values(var.service.regions) }
   name          = module.names.artifact_bucket

@@ -19,6 +19,8 @@ module "selector" {
   secret = {
     iam = merge(
       { for name, member in var.clients : "${name} reads" => { member = member, role = "roles/secretmanager.secretAccessor" } },
+      { for name, member in var.operators : "operator ${name} adds" => { member = member, role = "roles/secretmanager.secretVersionAdder" } },
+      { for name, member in var.operators : "operator ${name} reads" => { member = member, role = "roles/secretmanager.secretAccessor" } },
       [
         for name, account in local.accounts : {
           for verb, role in account.may.selector_copies : "${name} ${verb}" => { member = module.identities[name].member, role = role }

@@ -20,13 +20,21 @@ variable "deployers" {
 }
 
 variable "multi_regions" {
-  description = "The multi-regions around the two sides: the artifact bucket's and the selector's."
+  description = "The multi-regions around the two sides: the artifact bucket's, the selector's, and that of the builds' tools."
   type = object({
     bucket   = optional(string, "EU")
     database = optional(string, "eur3")
+    images   = optional(string, "europe")
   })
   default  = {}
   nullable = false
+}
+
+variable "operators" {
+  description = "IAM members who are on call, by a name of their own: they read status, fail over and back, hold and release, and may do nothing else."
+  type        = map(string)
+  default     = {}
+  nullable    = false
 }
 
 variable "project" {
@@ -46,4 +54,23 @@ variable "service" {
     })
   })
   nullable = false
+}
+
+variable "state_project" {
+  description = "The project that holds the buckets of Terraform's state, where that is another one."
+  type        = string
+  default     = null
+}
+
+variable "terraform_builds" {
+  description = "The builds that plan each push and apply what is approved, as modules/terraform-builds takes it, with the image that make tools pushed; null for none."
+  type = object({
+    approvers   = map(string)
+    branch      = optional(string)
+    region      = string
+    repository  = string
+    tools_tag   = optional(string, "1")
+    worker_pool = optional(string)
+  })
+  default = null
 }
