@@ -37,6 +37,7 @@ _LOCATION = re.compile(r"/locations/([a-z0-9-]+)")
 _APIS = [
     "artifactregistry",
     "cloudbilling",
+    "cloudbuild",
     "cloudfunctions",
     "cloudresourcemanager",
     "cloudscheduler",

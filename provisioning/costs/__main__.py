@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from localcloud.core.addresses.authority import Authority
 from provisioning.costs.compute import costs_of
 from provisioning.costs.page import page
 from provisioning.costs.plans import declared_in
@@ -25,7 +26,7 @@ from vertex_dr.kernel.errors import Refused, VertexDrError
 _ROOT = Path(__file__).parents[2]
 _STAND_IN = _ROOT / "build" / "terraform-provider" / "terraform.rc"
 _SIDES = ("primary", "dr")
-_NOWHERE = "http://127.0.0.1:9/"  # a plan of new things asks nobody; this makes sure of it
+_NOWHERE = "http://127.0.0.1:9"  # a plan of new things asks nobody; this makes sure of it
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -42,7 +43,7 @@ def planned(terraform: Path, side: str) -> dict[str, Any]:
 def _run(folder: Path, *arguments: str) -> str:
     ended = subprocess.run(  # noqa: S603 - a fixed command
         ["terraform", f"-chdir={folder}", *arguments],  # noqa: S607 - found on PATH as a user does
-        env=_environment(), capture_output=True, text=True, check=False,
+        env=_environment(folder), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if ended.returncode:
         raise Refused(
@@ -53,12 +54,13 @@ def _run(folder: Path, *arguments: str) -> str:
     return ended.stdout
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """Return the user's environment; with the stand-in, and nobody to answer it, where no provider is configured."""
     configured = Path(os.environ.get("TF_CLI_CONFIG_FILE", "")).is_file()
     if configured or not _STAND_IN.is_file():
         return {"GOOGLE_OAUTH_ACCESS_TOKEN": "none", **os.environ}
-    nowhere = {"GOOGLE_STORAGE_CUSTOM_ENDPOINT": f"{_NOWHERE}storage/v1/", "TF_CLI_CONFIG_FILE": str(_STAND_IN)}
+    trusted = Authority.kept_in(folder).file
+    nowhere = {"HTTPS_PROXY": _NOWHERE, "SSL_CERT_FILE": str(trusted), "TF_CLI_CONFIG_FILE": str(_STAND_IN)}
     return {**os.environ, **nowhere, "CHECKPOINT_DISABLE": "1"}
 
 

@@ -27,7 +27,7 @@ module "function_containers" {
   labels  = module.names.labels
   name    = module.names.function_repository
   project = var.project
-  region  = local.place.region
+  region  = local.side.region
 }
 
 module "images" {

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 import requests
-from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.credentials import Credentials
-from requests.adapters import HTTPAdapter
 
 from provisioning.grants.google import GoogleTrials
 from provisioning.grants.records import Finding, Grant, Kind, Place
@@ -22,31 +19,9 @@ if TYPE_CHECKING:
     from tests.running_cloud import RunningCloud
 
 
-class ToTheCloud(HTTPAdapter):
-    """Carries what is sent to a host of Google's to the local cloud, which serves an API below its name."""
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        parts = urlsplit(str(request.url))
-        api = str(parts.hostname).partition(".")[0]
-        prefix = "" if api == "storage" else f"/{api}"
-        request.url = f"{self._url}{prefix}{parts.path}" + (f"?{parts.query}" if parts.query else "")
-        return super().send(request, *args, **kwargs)
-
-
 @pytest.fixture
 def trials(cloud: RunningCloud) -> GoogleTrials:
-    def session_of(credentials: Any) -> AuthorizedSession:
-        plain = requests.Session()
-        plain.mount("https://", ToTheCloud(cloud.url))
-        session = AuthorizedSession(credentials, auth_request=Request(plain))
-        session.mount("https://", ToTheCloud(cloud.url))
-        return session
-
-    return GoogleTrials(Credentials(cloud.env["GOOGLE_OAUTH_ACCESS_TOKEN"]), session_of)
+    return GoogleTrials(Credentials(cloud.env["GOOGLE_OAUTH_ACCESS_TOKEN"]))
 
 
 @pytest.fixture
@@ -114,11 +89,13 @@ def test_what_is_granted_is_found_to_hold(
 def test_a_grant_on_the_project_is_found_to_hold(trials: GoogleTrials, cloud: RunningCloud, identity: str):
     at = "/cloudresourcemanager/v1/projects/demo"
     _, policy = cloud.call("POST", f"{at}:getIamPolicy", {"options": {"requestedPolicyVersion": 3}})
+    without = {"bindings": list(policy.get("bindings", []))}
     policy.setdefault("bindings", []).append(bound("roles/aiplatform.user", identity))
     assert cloud.call("POST", f"{at}:setIamPolicy", {"policy": policy})[0] == 200
 
     (found,) = trials.try_all([grant(identity, Kind.PROJECT, "projects/demo", "aiplatform.endpoints.predict")])
 
+    cloud.call("POST", f"{at}:setIamPolicy", {"policy": without})  # the project is every test's
     assert found.holds is True, found
 
 
