@@ -45,6 +45,7 @@ _APIS = [
     "iam",
     "iamcredentials",
     "oauth2",
+    "orgpolicy",
     "pubsub",
     "run",
     "secretmanager",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from localcloud.core import standard_methods
+from localcloud.core import paging, standard_methods
 from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def find(call: Call) -> Standard | None:
     """Return the standard method for the call, or None when the call is not standard."""
     if call.method.collection_id.endswith("operations"):
         return _OPERATIONS.get(call.method.action)
+    if call.method.collection_id == "projects.locations" and call.method.action in _LOCATIONS:
+        return _LOCATIONS[call.method.action]
     return _RESOURCES.get((call.http_method, call.verb, call.method.action))
 
 
@@ -68,6 +70,24 @@ def _delete_operation(service: ServesResources, call: Call) -> dict[str, Any]:
     return {}
 
 
+def _get_location(service: ServesResources, call: Call) -> dict[str, Any]:
+    wanted = call.name.rpartition("/")[2]
+    for location in _locations(service, call.project):
+        if location["locationId"] == wanted:
+            return location
+    raise ApiError.not_found(f"Location {wanted} is not found.")
+
+
+def _list_locations(service: ServesResources, call: Call) -> dict[str, Any]:
+    """Return the regions of this cloud, and the multi-regions that the API has beside them."""
+    return paging.listed("locations", _locations(service, call.project), call.query)
+
+
+def _locations(service: ServesResources, project: str) -> list[dict[str, Any]]:
+    names = sorted({*service.cloud.regions, *service.multi_regions})
+    return [{"name": f"projects/{project}/locations/{one}", "locationId": one} for one in names]
+
+
 def _require(service: ServesResources, call: Call) -> None:
     if not service.exists(call.name):
         raise ApiError.not_found(f"Resource '{call.name}' was not found.")
@@ -80,6 +100,8 @@ _OPERATIONS: dict[str, Standard] = {
     "cancel": _cancel_operation,
     "delete": _delete_operation,
 }
+
+_LOCATIONS: dict[str, Standard] = {"get": _get_location, "list": _list_locations}
 
 _RESOURCES: dict[tuple[str, str | None, str], Standard] = {
     ("POST", None, "create"): standard_methods.create,

@@ -65,6 +65,7 @@ class Service:
     service_path: ClassVar[str] = "/"  # before the version, as the discovery document says
     rpc_services: ClassVar[tuple[str, ...]] = ()  # full names of those that are served by gRPC too
     proto_package: ClassVar[str] = ""  # for schemas whose names do not carry it, such as artifactregistry's Repository
+    multi_regions: ClassVar[tuple[str, ...]] = ()  # what `projects.locations.list` names beside the cloud's regions
     differences: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, cloud: Cloud) -> None:

@@ -34,6 +34,10 @@ class ServesResources(Protocol):
         """The package of schemas whose names do not carry it."""
 
     @property
+    def multi_regions(self) -> tuple[str, ...]:
+        """The locations that the API has beside the cloud's regions."""
+
+    @property
     def cloud(self) -> Cloud:
         """The cloud that the service belongs to."""
 

@@ -16,6 +16,7 @@ from localcloud.services.firestore.service import Firestore
 from localcloud.services.functions.service import CloudFunctions
 from localcloud.services.iam.service import Iam
 from localcloud.services.iamcredentials.service import IamCredentials
+from localcloud.services.orgpolicy.service import OrgPolicy
 from localcloud.services.pubsub.service import PubSub
 from localcloud.services.run.service import Run
 from localcloud.services.secretmanager.service import SecretManager
@@ -46,6 +47,7 @@ def build_services(cloud: Cloud) -> Services:
             CloudFunctions(cloud, run, storage),
             iam,
             IamCredentials(cloud, iam),
+            OrgPolicy(cloud),
             PubSub(cloud),
             run,
             secrets,

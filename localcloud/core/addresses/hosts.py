@@ -45,6 +45,7 @@ _GLOBAL = (
     "firestore",
     "iam",
     "iamcredentials",
+    "orgpolicy",
     "pubsub",
     "run",
     "secretmanager",

@@ -31,6 +31,7 @@ class ArtifactRegistry(Service):
 
     api: ClassVar[str] = API
     versions: ClassVar[tuple[str, ...]] = ("v1",)
+    multi_regions: ClassVar[tuple[str, ...]] = ("asia", "europe", "us")
     proto_package: ClassVar[str] = "google.devtools.artifactregistry.v1"
     differences: ClassVar[tuple[str, ...]] = (
         "contents are served of Docker and KFP repositories in this cloud's regions; others are control plane only",

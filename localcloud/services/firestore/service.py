@@ -53,6 +53,7 @@ class Firestore(Service):
     """A database must have been created before its documents are served."""
 
     api: ClassVar[str] = "firestore"
+    multi_regions: ClassVar[tuple[str, ...]] = ("eur3", "nam5", "nam7")
     rpc_services: ClassVar[tuple[str, ...]] = ("google.firestore.v1.Firestore",)
     differences: ClassVar[tuple[str, ...]] = (
         "the emulator needs no index and knows no security rules; a caller's roles are not checked",

@@ -57,12 +57,6 @@ class CloudFunctions(Service):
             raise ApiError.unimplemented(f"{self.api}.{call.method_id} of v1")
         return await super().answer(call)
 
-    @handles("projects.locations.list")
-    def list_locations(self, call: Call) -> dict[str, Any]:
-        """Return the regions of this cloud."""
-        parent = f"projects/{call.project}/locations"
-        return {"locations": [{"name": f"{parent}/{one}", "locationId": one} for one in self.cloud.regions]}
-
     @handles("projects.locations.functions.create")
     async def create(self, call: Call) -> dict[str, Any]:
         """Build the function and make it serve; the operation says in one line why it could not."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from localcloud.core import standard_methods
 from localcloud.core.addresses.hosts import code_of
 from localcloud.core.clock import now
+from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, fills, handles
 from localcloud.services.run.invocations import API, DEPLOYMENTS, Invocations
 
@@ -28,7 +29,7 @@ class Run(Service):
     """Serves the services' own hosts: checks the caller, starts a process that is cold, hands the request on."""
 
     api: ClassVar[str] = API
-    versions: ClassVar[tuple[str, ...]] = ("v2",)
+    versions: ClassVar[tuple[str, ...]] = ("v2", "v1")
     differences: ClassVar[tuple[str, ...]] = (
         "a Run service answers only if a function made it: containers of services and jobs are data",
         "conditional bindings of roles/run.invoker grant nothing",
@@ -38,6 +39,12 @@ class Run(Service):
     def __init__(self, cloud: Cloud, secrets: SecretManager) -> None:
         super().__init__(cloud)
         self.invocations = Invocations(cloud, secrets)
+
+    async def answer(self, call: Call) -> Any:
+        """Return what version 2 answers; of version 1 the locations, which version 2 does not list."""
+        if call.version == "v1" and call.method.collection_id != "projects.locations":
+            raise ApiError.unimplemented(f"{self.api}.{call.method_id} of v1")
+        return await super().answer(call)
 
     async def start(self) -> None:
         """Be able to invoke."""

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from localcloud.core import paging
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
+from localcloud.services.serviceusage.quotas import Quotas
 
 if TYPE_CHECKING:
     from localcloud.core.call import Call
+    from localcloud.core.cloud import Cloud
 
 _PACKAGE = "type.googleapis.com/google.api.serviceusage.v1"
+# Of the APIs that are served here, those that a new project starts with.
+# https://cloud.google.com/service-usage/docs/enabled-service#default
+_ENABLED_AT_FIRST = ("serviceusage.googleapis.com", "storage.googleapis.com")
 _STATES = {"state:ENABLED": "ENABLED", "state:DISABLED": "DISABLED"}
 
 
@@ -19,7 +24,22 @@ class ServiceUsage(Service):
     """Remembers what was enabled."""
 
     api: ClassVar[str] = "serviceusage"
-    differences: ClassVar[tuple[str, ...]] = ("an API that is not enabled answers all the same",)
+    versions: ClassVar[tuple[str, ...]] = ("v1", "v1beta1")
+    differences: ClassVar[tuple[str, ...]] = (
+        "an API that is not enabled answers all the same",
+        "quotas are those of Vertex AI's serving; they may be lowered and are told, not enforced",
+    )
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self.quotas = Quotas(cloud)
+        self.own(self.quotas)
+
+    async def answer(self, call: Call) -> Any:
+        """Return what version 1 answers; of v1beta1 the quotas, which version 1 has not."""
+        if call.version == "v1beta1" and not call.method_id.startswith("services.consumerQuotaMetrics."):
+            raise ApiError.unimplemented(f"{self.api}.{call.method_id} of v1beta1")
+        return await super().answer(call)
 
     @handles("services.enable")
     def enable(self, call: Call) -> dict[str, Any]:
@@ -54,12 +74,15 @@ class ServiceUsage(Service):
 
     @handles("services.list")
     def list_services(self, call: Call) -> dict[str, Any]:
-        """Return a page of the APIs that were ever enabled, in the state that the filter names."""
+        """Return a page of the APIs that are or ever were enabled, in the state that the filter names."""
         wanted = call.query.get("filter", "")
         if wanted and wanted not in _STATES:
             raise ApiError.invalid(f"filter {wanted!r} is none of {', '.join(_STATES)}")
-        known = self.cloud.store.children(self.api, f"projects/{call.project}", "services")
-        services = [self._service(one["key"]) for one in known if not wanted or one["state"] == _STATES[wanted]]
+        parent = f"projects/{call.project}"
+        known = {one["key"] for one in self.cloud.store.children(self.api, parent, "services")}
+        known |= {f"{parent}/services/{host}" for host in _ENABLED_AT_FIRST}
+        services = [self._service(key) for key in sorted(known)]
+        services = [one for one in services if not wanted or one["state"] == _STATES[wanted]]
         return paging.listed("services", services, call.query, even_empty=True)
 
     def _put(self, name: str, state: str) -> dict[str, Any]:
@@ -67,8 +90,9 @@ class ServiceUsage(Service):
         return self._service(name)
 
     def _service(self, name: str) -> dict[str, Any]:
-        known = self.cloud.store.get(self.api, name) or {"state": "DISABLED"}
         short = name.rpartition("/")[2]
+        first = "ENABLED" if short in _ENABLED_AT_FIRST else "DISABLED"
+        known = self.cloud.store.get(self.api, name) or {"state": first}
         parent = f"projects/{self.cloud.project_number}"
         return {
             "name": f"{parent}/services/{short}",
