@@ -31,6 +31,7 @@ __all__ = [
     "Report",
     "Resource",
     "Unasked",
+    "Written",
 ]
 
 
@@ -173,6 +174,14 @@ class Finding(Record, frozen=True, kw_only=True):
     expected: str
     found: str
     remedy: str = ""
+
+
+class Written(StrEnum):
+    """How a create-only write ended."""
+
+    CREATED = "created"
+    EXISTS = "412"
+    FORBIDDEN = "403"
 
 
 class Discovery(Record, frozen=True, kw_only=True):

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from preflight.checks.assess import assess
 from preflight.declaration import declaration_in
 from preflight.google.ports import GooglePreflightPorts
+from preflight.google.scratch import GoogleScratch
 from preflight.observe import observe
+from preflight.probe.removals import ScratchRemovals
+from preflight.probe.run import probe
 from preflight.records import Report
 from vertex_dr.kernel.clock import now
 from vertex_dr.kernel.records import to_json
@@ -27,8 +30,11 @@ def run(environments: Path, *, probe_into: Path | None = None) -> Report:
     declaration = declaration_in(environments)
     ports = GooglePreflightPorts(Settings.from_environment(declaration.settings))
     findings = assess(declaration, observe(declaration, ports))
-    report = Report.of(declaration, findings, None, at=now())
-    if probe_into is not None:
-        probe_into.parent.mkdir(parents=True, exist_ok=True)
-        probe_into.write_bytes(to_json(report))
+    if probe_into is None:
+        return Report.of(declaration, findings, None, at=now())
+    removals = ScratchRemovals()
+    probed = probe(GoogleScratch(ports.clients, removals), removals, declaration.regions)
+    report = Report.of(declaration, findings, probed, at=now())
+    probe_into.parent.mkdir(parents=True, exist_ok=True)
+    probe_into.write_bytes(to_json(report))
     return report
