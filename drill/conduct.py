@@ -140,6 +140,7 @@ def _report(drill: Drill) -> Report:
         environment=versions(drill.processes, provider=drill.provider, image=drill.registered.image),
         sabotage=drill.sabotage.value if drill.sabotage else None,
         wanted_predictions=drill.wanted_predictions,
+        preflight=drill.preflight,
     )
     title = " and ".join(f"{region} ({side})" for side, region in regions.items())
     evidence.write(report, drill.logbook.samples, folder=drill.folder, origin=origin, regions=title)

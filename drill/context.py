@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from drill.machines.provider import Provider
     from drill.progress import Progress
     from drill.sabotage import Sabotage
+    from preflight.records import PreflightReport
     from vertex_dr.kernel.settings import Settings
     from vertex_dr.replication.records import Inventory
 
@@ -64,6 +65,7 @@ class Drill:
     load: Load | None = None
     probing: Probing | None = None
     phase: str = ""
+    preflight: PreflightReport | None = None
 
     @property
     def is_resumed(self) -> bool:

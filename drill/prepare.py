@@ -17,7 +17,9 @@ from drill.machines.processes import Processes, clear
 from drill.machines.provider import find_provider
 from drill.phases.order import PHASES
 from drill.progress import Progress
+from preflight.records import PreflightReport
 from vertex_dr.kernel.errors import BadInput, NotFound
+from vertex_dr.kernel.records import from_json
 
 if TYPE_CHECKING:
     from drill.evidence.records import Report
@@ -51,7 +53,7 @@ def save(into: Path, *, start: Path | None) -> None:
 
 def _prepared(folder: Path, *, start: Path | None, phases: int, predictions: int, sabotage: Sabotage | None) -> Drill:
     root = _root()
-    _preflight()
+    _require_tools()
     folder.mkdir(parents=True, exist_ok=True)
     lock = lock_folder(folder)
     left = clear(folder / _LEDGER)
@@ -89,6 +91,7 @@ def _prepared(folder: Path, *, start: Path | None, phases: int, predictions: int
         sabotage=sabotage,
         phases_done=known.phases if known else 0,
         lock=lock,
+        preflight=_probed(root / "build" / "preflight.json"),
     )
     if known is not None:
         drill.registered, drill.outputs = known.registered, known.outputs
@@ -109,10 +112,15 @@ def _root() -> Path:
     return root
 
 
-def _preflight() -> None:
+def _require_tools() -> None:
     missing = [f"{name} ({remedy})" for name, remedy in _NEEDED.items() if shutil.which(name) is None]
     if missing:
         raise NotFound("run a drill", found=f"not on PATH: {', '.join(missing)}", then="install it and run again")
+
+
+def _probed(file: Path) -> PreflightReport | None:
+    """Return what a preflight with --probe has left; raises DamagedRecord for a file that is none."""
+    return from_json(PreflightReport, file.read_bytes(), source=str(file)) if file.is_file() else None
 
 
 def _interrupted(*_: object) -> None:

@@ -17,7 +17,6 @@ __all__ = [
     "Declaration",
     "Discovery",
     "Enabled",
-    "Finding",
     "Granted",
     "Held",
     "Limits",
@@ -27,8 +26,9 @@ __all__ = [
     "Observations",
     "Policy",
     "PolicyRule",
+    "PreflightFinding",
+    "PreflightReport",
     "Probed",
-    "Report",
     "Resource",
     "Unasked",
     "Written",
@@ -165,7 +165,7 @@ class Observations(Record, frozen=True, kw_only=True):
     names: dict[str, Held | Unasked]
 
 
-class Finding(Record, frozen=True, kw_only=True):
+class PreflightFinding(Record, frozen=True, kw_only=True):
     """One row of the table: what was checked, what a first apply needs, what there is, and how to mend it."""
 
     check: str
@@ -201,7 +201,7 @@ class Probed(Record, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
 
 
-class Report(Record, frozen=True, kw_only=True):
+class PreflightReport(Record, frozen=True, kw_only=True):
     """What preflight says of a project; left are scratch resources that could not be removed."""
 
     schema: int = 1
@@ -209,14 +209,14 @@ class Report(Record, frozen=True, kw_only=True):
     at: datetime
     project: str
     regions: dict[Side, str]
-    findings: tuple[Finding, ...]
+    findings: tuple[PreflightFinding, ...]
     discoveries: tuple[Discovery, ...] = ()
     left: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, declaration: Declaration, findings: tuple[Finding, ...], probed: Probed | None, *, at: datetime
-    ) -> Report:
+        cls, declaration: Declaration, findings: tuple[PreflightFinding, ...], probed: Probed | None, *, at: datetime
+    ) -> PreflightReport:
         """Return the report; its verdict is the worst of all, and a scratch resource that was left is a FAIL."""
         discoveries, left = (probed.discoveries, probed.left) if probed else ((), ())
         verdicts = [*(one.verdict for one in findings), *(one.verdict for one in discoveries)]

@@ -11,7 +11,7 @@ from preflight.google.scratch import GoogleScratch
 from preflight.observe import observe
 from preflight.probe.removals import ScratchRemovals
 from preflight.probe.run import probe
-from preflight.records import Report
+from preflight.records import PreflightReport
 from vertex_dr.kernel.clock import now
 from vertex_dr.kernel.records import to_json
 from vertex_dr.kernel.settings import Settings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 
-def run(environments: Path, *, probe_into: Path | None = None) -> Report:
+def run(environments: Path, *, probe_into: Path | None = None) -> PreflightReport:
     """Return what a first apply of these environments would meet; with probe_into, the report is kept there too.
 
     Raises BadInput or NotFound for tfvars that cannot be used, and BadSettings without credentials.
@@ -31,10 +31,10 @@ def run(environments: Path, *, probe_into: Path | None = None) -> Report:
     ports = GooglePreflightPorts(Settings.from_environment(declaration.settings))
     findings = assess(declaration, observe(declaration, ports))
     if probe_into is None:
-        return Report.of(declaration, findings, None, at=now())
+        return PreflightReport.of(declaration, findings, None, at=now())
     removals = ScratchRemovals()
     probed = probe(GoogleScratch(ports.clients, removals), removals, declaration.regions)
-    report = Report.of(declaration, findings, probed, at=now())
+    report = PreflightReport.of(declaration, findings, probed, at=now())
     probe_into.parent.mkdir(parents=True, exist_ok=True)
     probe_into.write_bytes(to_json(report))
     return report

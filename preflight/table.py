@@ -10,14 +10,14 @@ from rich.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from preflight.records import Finding, Report
+    from preflight.records import PreflightFinding, PreflightReport
 
 __all__ = ["print_findings"]
 
 _PIPE_COLUMNS = 200  # where no terminal says how wide it is
 
 
-def print_findings(report: Report, shown: Sequence[Finding]) -> None:
+def print_findings(report: PreflightReport, shown: Sequence[PreflightFinding]) -> None:
     """Print these findings and all discoveries of the report."""
     _print(
         f"preflight of {report.project}",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from drill.evidence.logbook import Logbook
     from drill.evidence.records import Predictions, Rto
     from drill.evidence.samples import Sample
+    from preflight.records import PreflightReport
     from vertex_dr.kernel.settings import PolicySettings
 
 __all__ = ["LATENCY_OBJECTIVE_MS", "assemble"]
@@ -39,6 +40,7 @@ def assemble(  # noqa: PLR0913 - the report's every source
     environment: Mapping[str, str],
     sabotage: str | None,
     wanted_predictions: int,
+    preflight: PreflightReport | None = None,
 ) -> Report:
     """Return the report; its verdict is PASS only when every finding and every objective is."""
     recovery = _recovery(book, policy)
@@ -78,6 +80,7 @@ def assemble(  # noqa: PLR0913 - the report's every source
         terraform=terraform,
         environment=dict(environment),
         figures=dict(book.figures),
+        preflight=preflight,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from preflight.records import PreflightReport
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
@@ -143,7 +144,10 @@ class Terraform(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """The drill's evidence; flips are the selectors as each accepted flip left them."""
+    """The drill's evidence; flips are the selectors as each accepted flip left them.
+
+    preflight is what `vertex-dr preflight --probe` last found out, of whichever project; the verdict does not count it.
+    """
 
     schema: int = 2
     verdict: Verdict
@@ -162,3 +166,4 @@ class Report(Record, frozen=True, kw_only=True):
     terraform: Terraform
     environment: dict[str, str]
     figures: dict[str, float]
+    preflight: PreflightReport | None = None

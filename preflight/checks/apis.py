@@ -10,7 +10,7 @@ from preflight.records import Billing, Enabled, Granted, Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Declaration, Finding, Observations
+    from preflight.records import Declaration, Observations, PreflightFinding
 
 __all__ = ["NEEDED_APIS", "apis", "billing"]
 
@@ -35,7 +35,7 @@ _BEFORE_TERRAFORM = {"cloudresourcemanager.googleapis.com", "serviceusage.google
 _ENABLE = "serviceusage.services.enable"
 
 
-def apis(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def apis(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each API: enabled, or such that Terraform will enable it."""
     if isinstance(seen.services, Unasked):
         yield unasked("api", "all", expected="enabled, or Terraform may enable them", answer=seen.services)
@@ -44,7 +44,7 @@ def apis(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
         yield _api(declaration, seen, seen.services, host)
 
 
-def _api(declaration: Declaration, seen: Observations, services: Enabled, host: str) -> Finding:
+def _api(declaration: Declaration, seen: Observations, services: Enabled, host: str) -> PreflightFinding:
     enable = f"gcloud services enable {host} --project={declaration.project}"
     if services.services.get(host, False):
         return passed("api", host, expected="enabled", found="enabled")
@@ -59,7 +59,7 @@ def _api(declaration: Declaration, seen: Observations, services: Enabled, host: 
     return passed("api", host, expected=expected, found="not enabled; terraform/envs/global enables it")
 
 
-def billing(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def billing(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield the finding whether the project can be billed."""
     expected = "an open billing account"
     match seen.billing:

@@ -13,13 +13,13 @@ from preflight.checks.quotas import quotas
 from preflight.checks.regions import builds, regions
 
 if TYPE_CHECKING:
-    from preflight.records import Declaration, Finding, Observations
+    from preflight.records import Declaration, Observations, PreflightFinding
 
 __all__ = ["assess"]
 
 _CHECKS = (billing, apis, permissions, regions, builds, quotas, policies, names, locations)
 
 
-def assess(declaration: Declaration, seen: Observations) -> tuple[Finding, ...]:
+def assess(declaration: Declaration, seen: Observations) -> tuple[PreflightFinding, ...]:
     """Return every finding on what is declared, given what was observed."""
     return tuple(finding for check in _CHECKS for finding in check(declaration, seen))

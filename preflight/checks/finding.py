@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preflight.records import Finding
+from preflight.records import PreflightFinding
 from vertex_dr.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -13,23 +13,25 @@ if TYPE_CHECKING:
 __all__ = ["failed", "passed", "unasked", "uncertain"]
 
 
-def passed(check: str, subject: str, *, expected: str, found: str) -> Finding:
+def passed(check: str, subject: str, *, expected: str, found: str) -> PreflightFinding:
     """Return the finding that all is as a first apply needs it."""
-    return Finding(check=check, subject=subject, verdict=Verdict.PASS, expected=expected, found=found)
+    return PreflightFinding(check=check, subject=subject, verdict=Verdict.PASS, expected=expected, found=found)
 
 
-def failed(check: str, subject: str, *, expected: str, found: str, remedy: str) -> Finding:
+def failed(check: str, subject: str, *, expected: str, found: str, remedy: str) -> PreflightFinding:
     """Return the finding that a first apply would fail here."""
-    return Finding(check=check, subject=subject, verdict=Verdict.FAIL, expected=expected, found=found, remedy=remedy)
+    return PreflightFinding(
+        check=check, subject=subject, verdict=Verdict.FAIL, expected=expected, found=found, remedy=remedy
+    )
 
 
-def uncertain(check: str, subject: str, *, expected: str, found: str, remedy: str) -> Finding:
+def uncertain(check: str, subject: str, *, expected: str, found: str, remedy: str) -> PreflightFinding:
     """Return the finding that what was seen does not decide."""
-    return Finding(
+    return PreflightFinding(
         check=check, subject=subject, verdict=Verdict.INCONCLUSIVE, expected=expected, found=found, remedy=remedy
     )
 
 
-def unasked(check: str, subject: str, *, expected: str, answer: Unasked) -> Finding:
+def unasked(check: str, subject: str, *, expected: str, answer: Unasked) -> PreflightFinding:
     """Return the finding that the question itself failed."""
     return uncertain(check, subject, expected=expected, found=answer.found, remedy=answer.then)

@@ -11,12 +11,12 @@ from preflight.records import NameKind, Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Declaration, Finding, Observations
+    from preflight.records import Declaration, Observations, PreflightFinding
 
 __all__ = ["locations"]
 
 
-def locations(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def locations(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield the findings on the dual-region bucket, and on the database and the one that stands there already."""
     yield _dual_region(declaration)
     subject, expected = declaration.database_location, f"Firestore offers {declaration.database_location}"
@@ -36,7 +36,7 @@ def locations(declaration: Declaration, seen: Observations) -> Iterator[Finding]
     yield from _existing_database(declaration, seen)
 
 
-def _dual_region(declaration: Declaration) -> Finding:
+def _dual_region(declaration: Declaration) -> PreflightFinding:
     multi_region, regions = declaration.bucket_multi_region.upper(), declaration.regions
     subject = "+".join(sorted(regions.values()))
     expected = f"both regions in the buckets' multi-region {multi_region}"
@@ -56,7 +56,7 @@ def _dual_region(declaration: Declaration) -> Finding:
     )
 
 
-def _existing_database(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def _existing_database(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     for resource in declaration.resources:
         answer = seen.names[resource.name]
         if resource.kind is not NameKind.DATABASE or isinstance(answer, Unasked) or answer.by != "project":

@@ -11,7 +11,7 @@ from preflight.records import NameKind, Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Bucket, Declaration, Finding, Held, Observations, Resource
+    from preflight.records import Bucket, Declaration, Held, Observations, PreflightFinding, Resource
 
 __all__ = ["names"]
 
@@ -19,7 +19,7 @@ _APPLICATION = "vertex-dr"
 _FREE = "free, or made by vertex-dr"
 
 
-def names(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def names(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each bucket, and for each other name that is not free; one row says how many are."""
     for bucket in declaration.buckets:
         yield _bucket(bucket, seen, is_for_state="-tfstate-" in bucket.name)
@@ -34,7 +34,7 @@ def names(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
         yield passed("name", f"{free} other names", expected=_FREE, found="free")
 
 
-def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> Finding:
+def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> PreflightFinding:
     place = "+".join(bucket.data_locations) or bucket.location
     expected = f"free, or this project's in {place}"
     answer = seen.names[bucket.name]
@@ -65,7 +65,7 @@ def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> Findin
     )
 
 
-def _others_bucket(bucket: Bucket, seen: Observations, expected: str) -> Finding:
+def _others_bucket(bucket: Bucket, seen: Observations, expected: str) -> PreflightFinding:
     remedy = "choose another service.prefix: bucket names are one name space for the whole world"
     if may(seen, "storage.buckets.get"):
         return failed("bucket-name", bucket.name, expected=expected, found="somebody else's", remedy=remedy)
@@ -73,7 +73,7 @@ def _others_bucket(bucket: Bucket, seen: Observations, expected: str) -> Finding
     return uncertain("bucket-name", bucket.name, expected=expected, found=found, remedy=remedy)
 
 
-def _resource(resource: Resource, answer: Held | Unasked) -> Finding:
+def _resource(resource: Resource, answer: Held | Unasked) -> PreflightFinding:
     if isinstance(answer, Unasked):
         return unasked("name", resource.name, expected=_FREE, answer=answer)
     if _is_ours(answer):

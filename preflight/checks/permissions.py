@@ -10,7 +10,7 @@ from preflight.records import Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Declaration, Finding, Observations
+    from preflight.records import Declaration, Observations, PreflightFinding
 
 __all__ = ["NEEDED_PERMISSIONS", "permissions"]
 
@@ -54,7 +54,7 @@ _BY_ROLE = {
 NEEDED_PERMISSIONS = {one: role for role, names in _BY_ROLE.items() for one in names.split()}
 
 
-def permissions(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def permissions(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each role that an apply lives of: whether all of it that is needed is held."""
     if isinstance(seen.permissions, Unasked):
         yield unasked("permission", declaration.project, expected="what an apply needs", answer=seen.permissions)

@@ -18,7 +18,7 @@ from preflight.records import Unasked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from preflight.records import Declaration, Finding, Observations, Policy
+    from preflight.records import Declaration, Observations, Policy, PreflightFinding
 
 __all__ = ["CONSTRAINTS", "permits", "policies"]
 
@@ -66,7 +66,7 @@ _BOOLEANS = {
 CONSTRAINTS = (*_LISTS, *_BOOLEANS)
 
 
-def policies(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def policies(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each constraint."""
     for constraint in CONSTRAINTS:
         answer = seen.policies[constraint]
@@ -78,14 +78,14 @@ def policies(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
             yield _list(constraint, answer, declaration)
 
 
-def _boolean(constraint: str, policy: Policy) -> Finding:
+def _boolean(constraint: str, policy: Policy) -> PreflightFinding:
     expected = f"not {_ENFORCED}"
     if any(rule.enforce for rule in policy.rules):
         return failed("policy", constraint, expected=expected, found=_ENFORCED, remedy=_BOOLEANS[constraint])
     return passed("policy", constraint, expected=expected, found=expected)
 
 
-def _list(constraint: str, policy: Policy, declaration: Declaration) -> Finding:
+def _list(constraint: str, policy: Policy, declaration: Declaration) -> PreflightFinding:
     values, remedy = _LISTS[constraint]
     wanted = tuple(dict.fromkeys(values(declaration)))
     expected = f"allows {', '.join(one or 'the default pool' for one in wanted)}"

@@ -12,7 +12,7 @@ from preflight.records import Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Declaration, Finding, Limits, Machine, Observations
+    from preflight.records import Declaration, Limits, Machine, Observations, PreflightFinding
     from vertex_dr.kernel.sides import Side
 
 __all__ = ["SERVING_API", "Need", "needs_of", "quotas"]
@@ -56,7 +56,7 @@ def needs_of(machine_type: str) -> Need | None:
     return Need(_PREFIX + _SHARED.get(family, f"{family}_cpus"), size)
 
 
-def quotas(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def quotas(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each side and metric, and one for each machine type that cannot be read."""
     for side, region in declaration.regions.items():
         wanted: dict[str, list[tuple[Machine, int]]] = defaultdict(list)
@@ -79,7 +79,7 @@ def quotas(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
 
 def _quota(
     side: Side, region: str, metric: str, machines: list[tuple[Machine, int]], limits: Limits | Unasked
-) -> Finding:
+) -> PreflightFinding:
     subject = f"{side} {region} {metric.removeprefix(_PREFIX)}"
     # A new version is deployed beside the old one before traffic moves, so the largest model stands there twice.
     standing = sum(one.max_replicas * amount for one, amount in machines)

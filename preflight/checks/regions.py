@@ -10,7 +10,7 @@ from preflight.records import Unasked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from preflight.records import Declaration, Finding, Observations
+    from preflight.records import Declaration, Observations, PreflightFinding
     from vertex_dr.kernel.sides import Side
 
 __all__ = ["BUILDS_EVERYWHERE", "REGIONAL_APIS", "builds", "regions"]
@@ -28,7 +28,7 @@ BUILDS_EVERYWHERE = (
 )
 
 
-def regions(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
+def regions(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each side and API, and one for tfvars that contradict each other."""
     for disagreement in declaration.disagreements:
         yield failed(
@@ -43,7 +43,7 @@ def regions(declaration: Declaration, seen: Observations) -> Iterator[Finding]:
             yield _region(side, region, api, seen)
 
 
-def _region(side: Side, region: str, api: str, seen: Observations) -> Finding:
+def _region(side: Side, region: str, api: str, seen: Observations) -> PreflightFinding:
     subject, expected = f"{side} {region} {api}", f"{api} serves {region}"
     answer = seen.locations[f"{api} {region}"]
     if isinstance(answer, Unasked):
@@ -59,7 +59,7 @@ def _region(side: Side, region: str, api: str, seen: Observations) -> Finding:
     )
 
 
-def builds(declaration: Declaration, _seen: Observations) -> Iterator[Finding]:
+def builds(declaration: Declaration, _seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each side: whether Cloud Build will build its functions in its region."""
     for side, region in declaration.regions.items():
         subject, expected = f"{side} {region}", "functions can be built in the side's region"

@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
+import preflight.ports
 import vertex_dr
+from preflight.google.names import GoogleNames
+from preflight.google.ports import GooglePreflightPorts
+from preflight.google.project import GoogleProjectFacts
+from preflight.google.scratch import GoogleScratch
+from preflight.google.scratch_accounts import GoogleScratchAccounts
+from preflight.google.scratch_buckets import GoogleScratchBuckets
+from preflight.google.scratch_models import GoogleScratchModels
+from preflight.google.scratch_repositories import GoogleScratchRepositories
+from preflight.probe.removals import ScratchRemovals
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages
@@ -17,6 +27,16 @@ from tests.memory.journals import MemoryJournals
 from tests.memory.models import MemoryModels
 from tests.memory.pipelines import MemoryPipelines, MemoryRuns
 from tests.memory.ports import MemoryPorts, SharedPorts
+from tests.memory.preflight import (
+    MemoryFacts,
+    MemoryNames,
+    MemoryPreflightPorts,
+    MemoryScratch,
+    MemoryScratchAccounts,
+    MemoryScratchBuckets,
+    MemoryScratchModels,
+    MemoryScratchRepositories,
+)
 from tests.memory.traffic import (
     MemoryCopies,
     MemoryFunctions,
@@ -30,6 +50,7 @@ from tests.memory.traffic import (
 from tests.replication.world import NOW, settings_of
 from vertex_dr.adapters.google.artifact_registry.images import ArtifactRegistryImages
 from vertex_dr.adapters.google.artifact_registry.pipelines import ArtifactRegistryPipelines
+from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.adapters.google.copies import GoogleCopies
 from vertex_dr.adapters.google.firestore.logs import FirestoreProbes, FirestoreReadiness
 from vertex_dr.adapters.google.firestore.selector import FirestoreSelector, FirestoreSelectorReader
@@ -53,6 +74,13 @@ CAPABILITIES = sorted(_FOUND - {"wiring"})  # wiring names them together and has
 # Each port by its capability and name: what answers it on Google Cloud and in memory.
 ANSWERED: dict[str, tuple[type, type]] = {
     "kernel.JournalLog": (StorageJournals, MemoryJournals),
+    "preflight.Names": (GoogleNames, MemoryNames),
+    "preflight.ProjectFacts": (GoogleProjectFacts, MemoryFacts),
+    "preflight.Removals": (ScratchRemovals, ScratchRemovals),
+    "preflight.ScratchAccounts": (GoogleScratchAccounts, MemoryScratchAccounts),
+    "preflight.ScratchBuckets": (GoogleScratchBuckets, MemoryScratchBuckets),
+    "preflight.ScratchModels": (GoogleScratchModels, MemoryScratchModels),
+    "preflight.ScratchRepositories": (GoogleScratchRepositories, MemoryScratchRepositories),
     "replication.ArtifactStore": (StorageObjects, MemoryArtifacts),
     "replication.Deployments": (VertexDeployments, MemoryDeployments),
     "replication.ImageRepository": (ArtifactRegistryImages, MemoryImages),
@@ -76,10 +104,15 @@ BRIDGED: dict[str, type] = {
 }
 
 
+# Objects that hold one of each port, and have no method of their own.
+OBJECTS = {"preflight.Ports", "preflight.Scratch"}
+
+
 def ports() -> dict[str, type]:
     modules = {name: importlib.import_module(f"vertex_dr.{name}.ports") for name in CAPABILITIES}
+    modules["preflight"] = preflight.ports
     own = {f"{name}.{port}": getattr(module, port) for name, module in modules.items() for port in module.__all__}
-    return {"kernel.JournalLog": JournalLog, **own}
+    return {"kernel.JournalLog": JournalLog, **{name: port for name, port in own.items() if name not in OBJECTS}}
 
 
 def methods_of(port: type) -> dict[str, Any]:
@@ -128,4 +161,21 @@ def test_the_object_of_ports_has_all_that_the_capabilities_are_built_on(kind: ty
     made = MemoryPorts(settings, SharedPorts(clock=Time(NOW))) if kind is MemoryPorts else GooglePorts(settings)
     wanted = {name for name in dir(Ports) if not name.startswith("_")}
 
+    assert wanted - set(dir(made)) == set()
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        (GooglePreflightPorts(settings_of(Side.DR)), preflight.ports.Ports),
+        (MemoryPreflightPorts(), preflight.ports.Ports),
+        (GoogleScratch(Clients(settings_of(Side.DR)), ScratchRemovals()), preflight.ports.Scratch),
+        (MemoryScratch(ScratchRemovals(), Time(NOW)), preflight.ports.Scratch),
+    ],
+    ids=lambda found: getattr(found, "__name__", type(found).__name__),
+)
+def test_the_objects_of_preflights_ports_hold_one_of_each(made: object, kind: type) -> None:
+    wanted = {name for name in vars(kind) if not name.startswith("_")}
+
+    assert wanted
     assert wanted - set(dir(made)) == set()

@@ -24,6 +24,7 @@ COMMANDS = (
     "hold",
     "release",
     "drill",
+    "preflight",
 )
 SIDES = {
     side: {

@@ -10,7 +10,7 @@ import pytest
 from preflight.probe import answers
 from preflight.probe.removals import ScratchRemovals
 from preflight.probe.run import probe
-from preflight.records import Discovery, Probed, Report, Written
+from preflight.records import Discovery, PreflightReport, Probed, Written
 from tests.memory.preflight import MemoryScratch
 from tests.memory.traffic import Time
 from tests.preflight.samples import declaration
@@ -187,7 +187,7 @@ def test_what_cannot_be_removed_is_named_and_fails_the_report(world: World) -> N
     world.scratch.buckets.faults.fail("remove", with_=Denied("remove", found="403", then="get the role"))
 
     found = world.probed()
-    report = Report.of(declaration(), (), found, at=NOW)
+    report = PreflightReport.of(declaration(), (), found, at=NOW)
 
     assert [one.partition(":")[0] for one in found.left] == ["bucket scratch-europe-west4-0"]
     assert report.verdict is Verdict.FAIL
@@ -216,4 +216,4 @@ def test_a_report_is_as_good_as_its_worst_answer(discoveries: tuple[Verdict, ...
     made: Callable[[Verdict], Discovery] = lambda one: Discovery(question="?", verdict=one, answer="", seconds=0)  # noqa: E731 - a row
 
     probed = Probed(discoveries=tuple(made(one) for one in discoveries))
-    assert Report.of(declaration(), (), probed, at=NOW).verdict is verdict
+    assert PreflightReport.of(declaration(), (), probed, at=NOW).verdict is verdict

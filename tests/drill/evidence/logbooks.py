@@ -7,6 +7,7 @@ from drill.evidence.findings import check
 from drill.evidence.logbook import Logbook
 from drill.evidence.records import Accuracy, Report, Span, Terraform, TerraformResult
 from drill.evidence.samples import Arrival, Sample
+from preflight.records import Discovery, PreflightFinding, PreflightReport
 from vertex_dr.kernel.assets import AssetKind
 from vertex_dr.kernel.settings import PolicySettings
 from vertex_dr.kernel.sides import Side
@@ -65,7 +66,23 @@ def good_logbook() -> Logbook:
     )
 
 
-def assembled(book: Logbook, *, sabotage: str | None = None) -> Report:
+def probed() -> PreflightReport:
+    """What a preflight with scratch resources left behind."""
+    billing = {"check": "billing", "subject": "demo", "expected": "an account"}
+    return PreflightReport(
+        verdict=Verdict.INCONCLUSIVE,
+        at=datetime.fromtimestamp(BEGAN, UTC),
+        project="demo",
+        regions={Side.PRIMARY: "europe-west4", Side.DR: "europe-west1"},
+        findings=(
+            PreflightFinding(**billing, verdict=Verdict.PASS, found="billingAccounts/1"),
+            PreflightFinding(**billing, verdict=Verdict.INCONCLUSIVE, found="403 <denied>", remedy="get the role"),
+        ),
+        discoveries=(Discovery(question="where?", verdict=Verdict.PASS, answer="below model-1", seconds=1.5),),
+    )
+
+
+def assembled(book: Logbook, *, sabotage: str | None = None, preflight: PreflightReport | None = None) -> Report:
     return assemble(
         book,
         policy=PolicySettings(),
@@ -87,4 +104,5 @@ def assembled(book: Logbook, *, sabotage: str | None = None) -> Report:
         environment={"Python": "3.11"},
         sabotage=sabotage,
         wanted_predictions=700,
+        preflight=preflight,
     )

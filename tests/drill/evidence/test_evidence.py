@@ -13,7 +13,7 @@ import msgspec
 from drill.evidence import report as evidence
 from drill.evidence.findings import check
 from drill.evidence.records import Report
-from tests.drill.evidence.logbooks import BEGAN, assembled
+from tests.drill.evidence.logbooks import BEGAN, assembled, probed
 from vertex_dr.kernel.records import from_json, to_json
 
 if TYPE_CHECKING:
@@ -89,6 +89,19 @@ def test_a_failed_check_is_shown_with_the_fault_that_it_catches(logbook: Logbook
 
     assert "<b>image-not-mirrored</b>" in text
     assert "&lt;none&gt;" in text
+
+
+def test_what_a_preflight_found_out_is_carried_and_changes_no_verdict(logbook: Logbook, tmp_path: Path) -> None:
+    report = assembled(logbook, preflight=probed())
+    evidence.write(report, logbook.samples, folder=tmp_path, origin=BEGAN, regions="both")
+
+    text = (tmp_path / "report.html").read_text()
+    jsonschema.validate(json.loads(to_json(report)), json.loads(SCHEMA.read_text()))
+    assert from_json(Report, to_json(report), source="test").preflight == probed()
+    assert report.verdict == assembled(logbook).verdict
+    assert "below model-1" in text
+    assert "403 &lt;denied&gt;; get the role" in text
+    assert "billingAccounts/1" not in text
 
 
 def test_a_drill_without_predictions_has_a_page_too(logbook: Logbook) -> None:
