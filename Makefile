@@ -30,7 +30,7 @@ check: setup ## formatting, lint, types, layers, spelling, Terraform formatting,
 	@scripts/check
 
 format: setup ## rewrite the sources as the checks want them
-	@$(BIN)/ruff check --fix --quiet && $(BIN)/ruff format --quiet && terraform fmt -recursive terraform
+	@$(BIN)/ruff check --fix --quiet && $(BIN)/ruff format --quiet && terraform fmt -recursive terraform preflight/declared
 
 package: setup ## zip functions/ as it is into build/bundle.zip
 	@scripts/package

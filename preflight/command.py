@@ -35,7 +35,7 @@ def preflight(
     from preflight.run import run
     from preflight.table import print_findings
 
-    report = run(environments, probe_into=file if probe else None)
+    report = run(environments, discover_into=file if probe else None)
     if as_json:
         print_json(report)
         ended(report.verdict)

@@ -65,6 +65,7 @@ def declared_by(plans: Mapping[str, Mapping[str, Any]]) -> Declaration:
         buckets=tuple(_buckets(common)),
         resources=tuple(_resources(common)),
         settings=common["settings"],
+        state_project=common["state_project"],
         disagreements=tuple(
             f"{key} is {plans[name][key]} in {name} and {common[key]} in global"
             for name in _ENVIRONMENTS[1:]

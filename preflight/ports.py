@@ -135,7 +135,7 @@ class ScratchRepositories(Protocol):
 
 
 class Scratch(Protocol):
-    """Where a probe makes its scratch resources."""
+    """Where scratch resources are made."""
 
     @property
     def buckets(self) -> ScratchBuckets:

@@ -15,6 +15,7 @@ __all__ = [
     "Billing",
     "Bucket",
     "Declaration",
+    "Discovered",
     "Discovery",
     "Enabled",
     "Granted",
@@ -28,7 +29,6 @@ __all__ = [
     "PolicyRule",
     "PreflightFinding",
     "PreflightReport",
-    "Probed",
     "Resource",
     "Unasked",
     "Written",
@@ -86,6 +86,7 @@ class Declaration(Record, frozen=True, kw_only=True):
     buckets: tuple[Bucket, ...]
     resources: tuple[Resource, ...]
     settings: dict[str, str]
+    state_project: str | None = None  # where the buckets of Terraform's state are, if that is another one
     disagreements: tuple[str, ...] = ()
 
 
@@ -185,7 +186,7 @@ class Written(StrEnum):
 
 
 class Discovery(Record, frozen=True, kw_only=True):
-    """What a probe with scratch resources found out of something that Google does not document."""
+    """What scratch resources showed of something that Google does not document."""
 
     question: str
     verdict: Verdict
@@ -194,7 +195,7 @@ class Discovery(Record, frozen=True, kw_only=True):
     remedy: str = ""
 
 
-class Probed(Record, frozen=True, kw_only=True):
+class Discovered(Record, frozen=True, kw_only=True):
     """What the scratch resources showed, and those of them that could not be removed."""
 
     discoveries: tuple[Discovery, ...]
@@ -215,10 +216,15 @@ class PreflightReport(Record, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, declaration: Declaration, findings: tuple[PreflightFinding, ...], probed: Probed | None, *, at: datetime
+        cls,
+        declaration: Declaration,
+        findings: tuple[PreflightFinding, ...],
+        discovered: Discovered | None,
+        *,
+        at: datetime,
     ) -> PreflightReport:
         """Return the report; its verdict is the worst of all, and a scratch resource that was left is a FAIL."""
-        discoveries, left = (probed.discoveries, probed.left) if probed else ((), ())
+        discoveries, left = (discovered.discoveries, discovered.left) if discovered else ((), ())
         verdicts = [*(one.verdict for one in findings), *(one.verdict for one in discoveries)]
         return cls(
             verdict=worst([*verdicts, *([Verdict.FAIL] if left else [])]),

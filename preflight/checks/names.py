@@ -22,7 +22,9 @@ _FREE = "free, or made by vertex-dr"
 def names(declaration: Declaration, seen: Observations) -> Iterator[PreflightFinding]:
     """Yield a finding for each bucket, and for each other name that is not free; one row says how many are."""
     for bucket in declaration.buckets:
-        yield _bucket(bucket, seen, is_for_state="-tfstate-" in bucket.name)
+        is_for_state = "-tfstate-" in bucket.name
+        is_elsewhere = is_for_state and declaration.state_project is not None
+        yield _bucket(bucket, seen, is_for_state=is_for_state, is_elsewhere=is_elsewhere)
     free = 0
     for resource in declaration.resources:
         answer = seen.names[resource.name]
@@ -34,7 +36,7 @@ def names(declaration: Declaration, seen: Observations) -> Iterator[PreflightFin
         yield passed("name", f"{free} other names", expected=_FREE, found="free")
 
 
-def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> PreflightFinding:
+def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool, is_elsewhere: bool) -> PreflightFinding:
     place = "+".join(bucket.data_locations) or bucket.location
     expected = f"free, or this project's in {place}"
     answer = seen.names[bucket.name]
@@ -43,7 +45,7 @@ def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> Prefli
     if answer.by == "nobody":
         found = "free" + ("; make bootstrap makes it" if is_for_state else "")
         return passed("bucket-name", bucket.name, expected=expected, found=found)
-    if answer.by == "another":
+    if answer.by == "another" and not (is_elsewhere and answer.location):
         return _others_bucket(bucket, seen, expected)
     if not _is_placed(bucket, answer):
         found = f"this project's, in {'+'.join(answer.data_locations) or answer.location}"
@@ -55,7 +57,7 @@ def _bucket(bucket: Bucket, seen: Observations, *, is_for_state: bool) -> Prefli
             remedy="empty and delete it, or declare these regions: a bucket does not move",
         )
     if is_for_state or _is_ours(answer):
-        return passed("bucket-name", bucket.name, expected=expected, found=f"this project's, in {place}")
+        return passed("bucket-name", bucket.name, expected=expected, found=f"there, in {place}")
     return failed(
         "bucket-name",
         bucket.name,

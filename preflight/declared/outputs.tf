@@ -11,6 +11,7 @@ output "declared" {
     regions       = var.service.regions
     service       = var.service.name
     settings      = module.names.settings
+    state_project = var.state_project
     sides         = module.names.sides
     worker_pools  = { for side, pool in var.service.worker_pools : side => pool if pool != null }
   }

@@ -34,3 +34,9 @@ variable "service" {
   })
   nullable = false
 }
+
+variable "state_project" {
+  description = "The project that holds the buckets of Terraform's state, where that is another one."
+  type        = string
+  default     = null
+}

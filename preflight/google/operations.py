@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Calls"]
 
 _PAUSE_SECONDS = 2.0
-_THEN = "see what the answer says; what the probe made is removed at its end"
+_THEN = "see what the answer says; what was made is removed at its end"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where a probe makes its scratch resources on Google Cloud."""
+"""Where scratch resources are made on Google Cloud."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class GoogleScratchAccounts:
             self.calls.delete(f"{url}/{email}", f"remove the account {email}")
 
         self.removals.add(f"service account {email}", remove)
-        described = {"displayName": "vertex-dr preflight", "description": "vertex-dr: scratch of a preflight probe."}
+        described = {"displayName": "vertex-dr preflight", "description": "vertex-dr: scratch of a preflight."}
         self.calls.post(url, {"accountId": short, "serviceAccount": described}, tried)
         bindings = [{"role": _MINTS, "members": [self._caller()]}]
         self.calls.post(f"{url}/{email}:setIamPolicy", {"policy": {"version": 3, "bindings": bindings}}, tried)

@@ -14,10 +14,10 @@ __all__ = ["Bearers"]
 class Bearers:
     """One session a token."""
 
-    @lru_cache(maxsize=8)  # noqa: B019 - it lives as long as one probe
+    @lru_cache(maxsize=8)  # noqa: B019 - it lives as long as one run
     def http(self, token: str) -> Http:
         """Return HTTP that carries the token."""
-        from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - only a probe needs it
+        from google.auth.transport.requests import AuthorizedSession  # noqa: PLC0415 - only discovering needs it
         from google.oauth2.credentials import Credentials  # noqa: PLC0415 - likewise
 
         from vertex_dr.adapters.google.http import Http  # noqa: PLC0415 - likewise

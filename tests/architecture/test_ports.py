@@ -19,7 +19,7 @@ from preflight.google.scratch_accounts import GoogleScratchAccounts
 from preflight.google.scratch_buckets import GoogleScratchBuckets
 from preflight.google.scratch_models import GoogleScratchModels
 from preflight.google.scratch_repositories import GoogleScratchRepositories
-from preflight.probe.removals import ScratchRemovals
+from preflight.discovery.removals import ScratchRemovals
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages

@@ -47,6 +47,7 @@ def plan(**changes: Any) -> dict[str, Any]:
         "service": "diagnosis",
         "settings": {},
         "sides": sides,
+        "state_project": None,
         "worker_pools": {"dr": "projects/demo/locations/europe-west4/workerPools/own"},
     } | changes
 

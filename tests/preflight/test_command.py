@@ -90,7 +90,7 @@ def test_a_region_that_does_not_answer_is_inconclusive_and_never_a_pass(
     assert ("region", f"primary {cloud.primary} aiplatform") in not_passed(report)
 
 
-def test_a_probe_keeps_what_it_found_out_and_leaves_nothing(
+def test_a_run_with_scratch_resources_keeps_what_it_found_out_and_leaves_nothing(
     cloud: RunningCloud, environments: Path, tmp_path: Path
 ) -> None:
     cloud.call("POST", f"{APIS}:enable", {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from preflight.google.names import GoogleNames
 from preflight.google.project import GoogleProjectFacts
 from preflight.google.scratch import GoogleScratch
-from preflight.probe.removals import ScratchRemovals
+from preflight.discovery.removals import ScratchRemovals
 from preflight.records import Held, NameKind, Policy, PolicyRule, Resource
 from tests.memory.preflight import MemoryFacts, MemoryNames, MemoryScratch
 from tests.replication.world import settings_of

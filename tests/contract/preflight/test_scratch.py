@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from preflight.probe.artifact import artifact
+from preflight.discovery.artifact import artifact
 from preflight.records import Written
 from vertex_dr.kernel.errors import VertexDrError
 

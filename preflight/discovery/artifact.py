@@ -14,7 +14,7 @@ ARTIFACT = ("model.joblib",)
 def artifact() -> dict[str, bytes]:
     """Return the files by name. Raises NotFound where the libraries that write it are not installed."""
     try:
-        import joblib  # noqa: PLC0415 - half a second that only a probe need wait
+        import joblib  # noqa: PLC0415 - half a second that only discovering need wait
         from sklearn.dummy import DummyRegressor  # noqa: PLC0415 - likewise
     except ImportError as exc:
         raise NotFound("make a scratch model", found=f"{exc.name} is not installed", then="run make setup") from exc

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from preflight.probe import answers
-from preflight.probe.removals import ScratchRemovals
-from preflight.probe.run import probe
-from preflight.records import Discovery, PreflightReport, Probed, Written
+from preflight.discovery import answers
+from preflight.discovery.removals import ScratchRemovals
+from preflight.discovery.run import discover
+from preflight.records import Discovered, Discovery, PreflightReport, Written
 from tests.memory.preflight import MemoryScratch
 from tests.memory.traffic import Time
 from tests.preflight.samples import declaration
@@ -33,11 +33,11 @@ class World:
         self.removals = ScratchRemovals()
         self.scratch = MemoryScratch(self.removals, self.time)
 
-    def probed(self) -> Probed:
-        return probe(self.scratch, self.removals, REGIONS, clock=self.time, sleep=self.time.sleep)
+    def discovered(self) -> Discovered:
+        return discover(self.scratch, self.removals, REGIONS, clock=self.time, sleep=self.time.sleep)
 
     def answer(self, part: str) -> Discovery:
-        return next(one for one in self.probed().discoveries if part in one.question)
+        return next(one for one in self.discovered().discoveries if part in one.question)
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def world() -> World:
     return World()
 
 
-def test_a_probe_answers_every_question_and_leaves_nothing(world: World) -> None:
-    found = world.probed()
+def test_a_run_answers_every_question_and_leaves_nothing(world: World) -> None:
+    found = world.discovered()
 
     assert {one.verdict for one in found.discoveries} == {Verdict.PASS}
     assert (len(found.discoveries), found.left, world.scratch.is_empty) == (6, (), True)
@@ -161,7 +161,7 @@ def test_an_export_lies_where_it_says_under_its_own_names(told: str, found: list
 def test_what_needs_the_model_is_inconclusive_when_its_upload_fails(world: World) -> None:
     world.scratch.models.faults.fail("upload", with_=Denied("upload", found="403", then="get the role"))
 
-    verdicts = [one.verdict for one in world.probed().discoveries]
+    verdicts = [one.verdict for one in world.discovered().discoveries]
 
     assert verdicts == [Verdict.PASS] * 3 + [Verdict.INCONCLUSIVE] * 3
     assert world.scratch.is_empty
@@ -171,7 +171,7 @@ def test_what_needs_the_model_is_inconclusive_when_its_upload_fails(world: World
 def test_a_failure_on_the_way_leaves_nothing(world: World, call: str) -> None:
     world.scratch.buckets.faults.fail(call)
 
-    assert world.probed().left == ()
+    assert world.discovered().left == ()
     assert world.scratch.is_empty
 
 
@@ -179,28 +179,28 @@ def test_a_resource_made_whose_answer_was_lost_is_removed_too(world: World) -> N
     world.scratch.buckets.faults.fail("make", nth=1, after_work=True)
     world.scratch.repositories.faults.fail("make", nth=1, after_work=True)
 
-    assert world.probed().left == ()
+    assert world.discovered().left == ()
     assert world.scratch.is_empty
 
 
 def test_what_cannot_be_removed_is_named_and_fails_the_report(world: World) -> None:
     world.scratch.buckets.faults.fail("remove", with_=Denied("remove", found="403", then="get the role"))
 
-    found = world.probed()
+    found = world.discovered()
     report = PreflightReport.of(declaration(), (), found, at=NOW)
 
     assert [one.partition(":")[0] for one in found.left] == ["bucket scratch-europe-west4-0"]
     assert report.verdict is Verdict.FAIL
 
 
-def test_an_interrupted_probe_removes_what_it_made(world: World) -> None:
+def test_an_interrupted_run_removes_what_it_made(world: World) -> None:
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
     world.scratch.buckets.grants_after_seconds = 90
 
     with pytest.raises(KeyboardInterrupt):
-        probe(world.scratch, world.removals, REGIONS, clock=world.time, sleep=interrupted)
+        discover(world.scratch, world.removals, REGIONS, clock=world.time, sleep=interrupted)
     assert world.scratch.is_empty
 
 
@@ -215,5 +215,5 @@ def test_an_interrupted_probe_removes_what_it_made(world: World) -> None:
 def test_a_report_is_as_good_as_its_worst_answer(discoveries: tuple[Verdict, ...], verdict: Verdict) -> None:
     made: Callable[[Verdict], Discovery] = lambda one: Discovery(question="?", verdict=one, answer="", seconds=0)  # noqa: E731 - a row
 
-    probed = Probed(discoveries=tuple(made(one) for one in discoveries))
-    assert PreflightReport.of(declaration(), (), probed, at=NOW).verdict is verdict
+    discovered = Discovered(discoveries=tuple(made(one) for one in discoveries))
+    assert PreflightReport.of(declaration(), (), discovered, at=NOW).verdict is verdict

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from preflight.probe import answers
-from preflight.probe.artifact import ARTIFACT, artifact
+from preflight.discovery import answers
+from preflight.discovery.artifact import ARTIFACT, artifact
 from preflight.records import Written
 from vertex_dr.kernel.errors import Denied, Unreachable
 from vertex_dr.kernel.sides import Side
@@ -15,8 +15,8 @@ from vertex_dr.kernel.sides import Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from preflight.discovery.answers import Answer
     from preflight.ports import Scratch
-    from preflight.probe.answers import Answer
     from vertex_dr.kernel.clock import Clock, Sleep
 
 __all__ = ["Questions"]
@@ -43,7 +43,7 @@ _PAUSE_SECONDS = 1.0
 
 @dataclass
 class Questions:
-    """One probe's questions; what one makes, a later one goes on with."""
+    """The questions of one run; what one makes, a later one goes on with."""
 
     scratch: Scratch
     regions: Mapping[Side, str]

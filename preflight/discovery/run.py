@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from preflight.probe.questions import Questions
-from preflight.records import Discovery, Probed
+from preflight.discovery.questions import Questions
+from preflight.records import Discovered, Discovery
 from vertex_dr.kernel.clock import now
 from vertex_dr.kernel.errors import VertexDrError
 from vertex_dr.kernel.verdict import Verdict
@@ -14,30 +14,30 @@ from vertex_dr.kernel.verdict import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from preflight.discovery.answers import Answer
+    from preflight.discovery.removals import ScratchRemovals
     from preflight.ports import Scratch
-    from preflight.probe.answers import Answer
-    from preflight.probe.removals import ScratchRemovals
     from vertex_dr.kernel.clock import Clock, Sleep
     from vertex_dr.kernel.sides import Side
 
-__all__ = ["probe"]
+__all__ = ["discover"]
 
 
-def probe(
+def discover(
     scratch: Scratch,
     removals: ScratchRemovals,
     regions: Mapping[Side, str],
     *,
     clock: Clock = now,
     sleep: Sleep = time.sleep,
-) -> Probed:
+) -> Discovered:
     """Return what was found out; what could not be is INCONCLUSIVE with its reason. Nothing is left, or it is named."""
     questions = Questions(scratch=scratch, regions=regions, clock=clock, sleep=sleep)
     try:
         discoveries = tuple(_discovery(question, ask, clock) for question, ask in questions.all().items())
     finally:
         left = removals.run()
-    return Probed(discoveries=discoveries, left=left)
+    return Discovered(discoveries=discoveries, left=left)
 
 
 def _discovery(question: str, ask: Callable[[], Answer], clock: Clock) -> Discovery:

@@ -1,4 +1,4 @@
-"""The scratch resources of one probe, removed in the reverse order, however the probe ended."""
+"""The scratch resources of one run, removed in the reverse order, however it ended."""
 
 from __future__ import annotations
 
