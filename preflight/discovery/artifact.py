@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from vertex_dr.kernel.errors import NotFound
 
@@ -18,6 +19,13 @@ def artifact() -> dict[str, bytes]:
         from sklearn.dummy import DummyRegressor  # noqa: PLC0415 - likewise
     except ImportError as exc:
         raise NotFound("make a scratch model", found=f"{exc.name} is not installed", then="run make setup") from exc
+    model = DummyRegressor(strategy="constant", constant=1.0).fit([[0.0]], [1.0])
+    # Arrays name modules of the numpy that wrote them, and the image has another one: plain lists are read by all.
+    vars(model).update({name: _plain(value) for name, value in vars(model).items()})
     kept = io.BytesIO()
-    joblib.dump(DummyRegressor(strategy="constant", constant=1.0).fit([[0.0]], [1.0]), kept)
+    joblib.dump(model, kept)
     return {ARTIFACT[0]: kept.getvalue()}
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") else value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from preflight.discovery import answers
 from preflight.discovery.artifact import ARTIFACT, artifact
 from preflight.records import Written
-from vertex_dr.kernel.errors import Denied, Unreachable
+from vertex_dr.kernel.errors import Denied, NotFound, Unreachable
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -149,7 +149,9 @@ class Questions:
     def _token(self, email: str) -> str | None:
         try:
             return self.scratch.accounts.token(email)
-        except Denied:
+        except (Denied, NotFound) as error:  # the grant, and the account itself, may not be everywhere yet
+            if "disabled" in error.found:  # an API that is off stays off
+                raise
             return None
 
     def _created(self, bucket: str, token: str) -> str | None:

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from preflight.google.project import get_json
 from vertex_dr.adapters.google.calls import CALL_SECONDS
-from vertex_dr.kernel.errors import Refused, Unreachable
+from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vertex_dr.adapters.google.clients import Clients
     from vertex_dr.kernel.clock import Sleep
 
 __all__ = ["Calls"]
 
 _PAUSE_SECONDS = 2.0
+_TRIES_FOR_A_NEW_ACCOUNT = 30
 _THEN = "see what the answer says; what was made is removed at its end"
 
 
@@ -41,6 +44,17 @@ class Calls:
         answer = self.clients.http.send("DELETE", url, tried=tried, timeout_seconds=CALL_SECONDS, then=_THEN)
         found: dict[str, Any] = answer.json() if answer.content else {}
         return found
+
+    def once_known(self, call: Callable[[], object]) -> None:
+        """Make the call until it finds the account that was made a moment ago, for a minute at most."""
+        for _ in range(_TRIES_FOR_A_NEW_ACCOUNT):
+            try:
+                call()
+            except (BadInput, NotFound):
+                self.sleep(_PAUSE_SECONDS)
+            else:
+                return
+        call()
 
     def done(self, base: str, operation: dict[str, Any], tried: str) -> dict[str, Any]:
         """Return the operation once it is done; base is the API's address with its version.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GoogleProjectFacts", "get_json"]
 
-_AT_ONCE = 20  # names that services.batchGet takes; testIamPermissions takes 100
+_AT_ONCE = 30  # names that services.batchGet takes; testIamPermissions takes 100
 _PERMISSIONS_AT_ONCE = 100
 # Versions of the method projects.locations.list; run has it in v1 alone.
 _VERSIONS = {
@@ -166,8 +166,9 @@ def _by_region(metric: dict[str, Any]) -> dict[str, int]:
     for limit in metric.get("consumerQuotaLimits", []):
         if limit.get("unit", "").startswith("1/{project}") and "min" not in limit["unit"]:
             for bucket in limit.get("quotaBuckets", []):
-                place = bucket.get("dimensions", {}).get("region", "")
-                limits[place] = int(bucket["effectiveLimit"])
+                place = bucket.get("dimensions", {})
+                if set(place) <= {"region"}:  # others are of one model, one user, one zone
+                    limits[place.get("region", "")] = int(bucket["effectiveLimit"])
     return limits
 
 

@@ -41,7 +41,8 @@ class GoogleScratchAccounts:
         described = {"displayName": "vertex-dr preflight", "description": "vertex-dr: scratch of a preflight."}
         self.calls.post(url, {"accountId": short, "serviceAccount": described}, tried)
         bindings = [{"role": _MINTS, "members": [self._caller()]}]
-        self.calls.post(f"{url}/{email}:setIamPolicy", {"policy": {"version": 3, "bindings": bindings}}, tried)
+        policy = {"policy": {"version": 3, "bindings": bindings}}
+        self.calls.once_known(lambda: self.calls.post(f"{url}/{email}:setIamPolicy", policy, tried))
         return email
 
     def token(self, email: str) -> str:

@@ -72,7 +72,8 @@ class GoogleScratchBuckets:
         policy = self.calls.get(url, tried, optionsRequestedPolicyVersion="3")
         added = {"role": role, "members": [f"serviceAccount:{email}"]}
         policy |= {"version": 3, "bindings": [*policy.get("bindings", []), added]}
-        self.calls.clients.http.send("PUT", url, tried=tried, timeout_seconds=CALL_SECONDS, json=policy)
+        send = self.calls.clients.http.send
+        self.calls.once_known(lambda: send("PUT", url, tried=tried, timeout_seconds=CALL_SECONDS, json=policy))
 
     def may(self, bucket: str, permission: str, token: str) -> bool:
         """Whether whom the token is of holds the permission on the bucket by now."""

@@ -11,6 +11,7 @@ import pytest
 
 import preflight.ports
 import vertex_dr
+from preflight.discovery.removals import ScratchRemovals
 from preflight.google.names import GoogleNames
 from preflight.google.ports import GooglePreflightPorts
 from preflight.google.project import GoogleProjectFacts
@@ -19,7 +20,6 @@ from preflight.google.scratch_accounts import GoogleScratchAccounts
 from preflight.google.scratch_buckets import GoogleScratchBuckets
 from preflight.google.scratch_models import GoogleScratchModels
 from preflight.google.scratch_repositories import GoogleScratchRepositories
-from preflight.discovery.removals import ScratchRemovals
 from tests.memory.artifacts import MemoryArtifacts
 from tests.memory.deployments import MemoryDeployments
 from tests.memory.images import MemoryImages

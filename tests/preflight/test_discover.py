@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from preflight.discovery import answers
+from preflight.discovery.artifact import artifact
 from preflight.discovery.removals import ScratchRemovals
 from preflight.discovery.run import discover
 from preflight.records import Discovered, Discovery, PreflightReport, Written
@@ -70,6 +71,19 @@ def test_a_grant_that_never_holds_is_inconclusive_after_a_quarter_of_an_hour(wor
     assert (found.verdict, found.seconds) == (Verdict.INCONCLUSIVE, 900)
     assert "refused for 900 s" in found.answer
     assert world.scratch.is_empty
+
+
+def test_an_api_that_is_off_is_told_at_once(world: World) -> None:
+    off = Denied("get a token", found="403: IAM Credentials API is disabled", then="enable it")
+    world.scratch.accounts.faults.fail("token", with_=off)
+
+    found = world.answer("create-only")
+
+    assert (found.verdict, found.remedy, world.time.slept) == (Verdict.INCONCLUSIVE, "enable it", [])
+
+
+def test_the_scratch_model_is_read_by_any_version_of_numpy() -> None:
+    assert b"numpy" not in artifact()["model.joblib"]
 
 
 @pytest.mark.parametrize(

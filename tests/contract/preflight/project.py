@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from preflight.discovery.removals import ScratchRemovals
 from preflight.google.names import GoogleNames
 from preflight.google.project import GoogleProjectFacts
 from preflight.google.scratch import GoogleScratch
-from preflight.discovery.removals import ScratchRemovals
 from preflight.records import Held, NameKind, Policy, PolicyRule, Resource
 from tests.memory.preflight import MemoryFacts, MemoryNames, MemoryScratch
 from tests.replication.world import settings_of
