@@ -40,6 +40,7 @@ class Project(Protocol):
     def lower_quota(self, region: str, limit: int) -> None: ...
     def set_policy(self, constraint: str, rule: PolicyRule) -> None: ...
     def make_bucket(self, *, regions: tuple[str, ...]) -> Resource: ...
+    def others_bucket(self) -> Resource: ...
     def make_repository(self, *, labels: dict[str, str]) -> Resource: ...
     def make_account(self, *, description: str) -> Resource: ...
 
@@ -68,6 +69,11 @@ class MemoryProject:
         made = Resource(kind=NameKind.BUCKET, name=self.unique("bucket"))
         labels = {"application": "vertex-dr"}
         self.names.taken[made.name] = Held(by="project", location="EU", data_locations=regions, labels=labels)
+        return made
+
+    def others_bucket(self) -> Resource:
+        made = Resource(kind=NameKind.BUCKET, name=self.unique("bucket"))
+        self.names.taken[made.name] = Held(by="another")
         return made
 
     def make_repository(self, *, labels: dict[str, str]) -> Resource:
@@ -114,6 +120,14 @@ class GoogleProject:
         body = {"name": made.name, "location": "EU", "customPlacementConfig": placed}
         self._send("POST", "/storage/v1/b?project=demo", body | {"labels": {"application": "vertex-dr"}})
         return made
+
+    def others_bucket(self) -> Resource:
+        """Return Vertex AI's own bucket, in its tenant project, which the first upload makes."""
+        bucket = self.scratch.buckets.make(self.region)
+        self.scratch.buckets.write(bucket, "model/file", b"content")
+        self.scratch.models.upload(self.region, f"gs://{bucket}/model", {})
+        assert self.removals.run() == ()
+        return Resource(kind=NameKind.BUCKET, name=f"caip-tenant-{self.region}")
 
     def make_repository(self, *, labels: dict[str, str]) -> Resource:
         made = repository(self.region, self.unique("repository"))

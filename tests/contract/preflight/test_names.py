@@ -39,6 +39,10 @@ def test_a_bucket_of_the_project_tells_where_it_lies(project: Project) -> None:
     assert found.labels == {"application": "vertex-dr"}
 
 
+def test_a_bucket_of_another_project_is_anothers(project: Project) -> None:
+    assert project.names.held(project.others_bucket()).by == "another"
+
+
 def test_a_resource_of_the_project_tells_its_labels_and_region(project: Project) -> None:
     found = project.names.held(project.make_repository(labels={"application": "another"}))
 
