@@ -29,6 +29,7 @@ _BY_ROLE = {
         "cloudscheduler.jobs.create cloudscheduler.jobs.get cloudscheduler.jobs.enable cloudscheduler.jobs.pause"
     ),
     "datastore.owner": "datastore.databases.create datastore.databases.getMetadata",
+    "iam.roleAdmin": "iam.roles.create iam.roles.get iam.roles.update",
     "iam.serviceAccountAdmin": (
         "iam.serviceAccounts.create iam.serviceAccounts.get iam.serviceAccounts.getIamPolicy"
         " iam.serviceAccounts.setIamPolicy"
