@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def image() -> ModuleType:
+def image(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend("examples/diagnosis/serving")  # where its programs find each other
     spec = importlib.util.spec_from_file_location("serving_image", "examples/diagnosis/serving/image.py")
     assert spec is not None
     assert spec.loader is not None
