@@ -5,15 +5,13 @@ Each is a project of its own, so that tests see nothing of each other.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import json
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.serving_base import add_layer, serving_base
 from vertex_dr.kernel.settings import PipelineSettings, Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 from vertex_dr.wiring.entry_points import Capabilities
@@ -69,13 +67,21 @@ class TwoSides:
         root = f"https://{settings.own.region}-docker.pkg.dev"
         place = f"{root}/v2/{settings.project}/{settings.own.image_repository}/{image}"
         files = {"app/server.py": SERVER.read_text(), "app/lib/shipped.py": f"OFFSET = {offset}\n"}
-        config = {"Entrypoint": ["python", "/app/server.py"], "Env": ["PYTHONPATH=/app/lib"], "WorkingDir": "/app"}
+        base, (layer, diff_id) = serving_base(), add_layer(files)
+        document = {
+            "architecture": base.architecture,
+            "os": "linux",
+            "config": {
+                "Entrypoint": ["python3", "/app/server.py"],
+                "Env": ["PYTHONPATH=/app/lib"],
+                "WorkingDir": "/app",
+            },
+            "rootfs": {"type": "layers", "diff_ids": [base.diff_id, diff_id]},
+        }
         parts = [
-            (
-                "application/vnd.oci.image.config.v1+json",
-                _json({"architecture": "amd64", "os": "linux", "config": config}),
-            ),
-            ("application/vnd.oci.image.layer.v1.tar+gzip", _layer(files)),
+            ("application/vnd.oci.image.config.v1+json", _json(document)),
+            (base.media_type, base.layer),
+            (base.media_type, layer),
         ]
         described = []
         for kind, data in parts:
@@ -198,13 +204,3 @@ def _json(content: Any) -> bytes:
 
 def _digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
-
-
-def _layer(files: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, text in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return gzip.compress(buffer.getvalue(), mtime=0)

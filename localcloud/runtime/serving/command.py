@@ -1,4 +1,4 @@
-"""The command that starts an image's server: Vertex AI's custom-container contract, with the host's Python."""
+"""The command that starts an image's server in the image's own root: Vertex AI's custom-container contract."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
+from localcloud.runtime.serving import enter_root
+from localcloud.runtime.serving.inside import inside
+from localcloud.runtime.serving.users import ContainerUser, find_user
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from localcloud.runtime.serving.image import IngestedImage
 
-_PYTHON = re.compile(r"python(3(\.\d+)?)?")
-_VARIABLE = re.compile(r"\$\(([A-Za-z_][A-Za-z0-9_]*)\)")
-_SITE_FOLDERS = (
-    "usr/local/lib/python{version}/site-packages",
-    "usr/lib/python{version}/site-packages",
-    "usr/lib/python3/dist-packages",
-)
-_PATH_LISTS = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH")
+_VARIABLE = re.compile(r"\$(\$|\(([A-Za-z_][A-Za-z0-9_]*)\))")
+_DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # as container runtimes have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,90 +33,63 @@ class Command:
     cwd: Path
 
 
+class Container(msgspec.Struct, frozen=True, kw_only=True):
+    """What `enter_root` is told: a root on this machine, and what runs in it, in the container's own words."""
+
+    root: str
+    argv: tuple[str, ...]
+    env: dict[str, str]
+    cwd: str
+    user: ContainerUser
+    files: dict[str, str]  # files of this machine by the places, below root, where the container has them
+
+
 def base_python() -> str:
     """Return the interpreter beneath any virtual environment."""
     return str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
 
 
-def server_command(image: IngestedImage, container: Mapping[str, Any], contract: Mapping[str, str]) -> Command:
+def server_command(
+    image: IngestedImage, container: Mapping[str, Any], contract: Mapping[str, str], files: Mapping[str, Path]
+) -> Command:
     """Return how to start the image's server: the container's command and args where set, else the image's.
 
-    Absolute paths mean paths of the image. `python` becomes the host's base interpreter without its site folders, so
-    that only the image's own packages can be imported. Raises FileNotFoundError when the program is not in the image.
+    The files of this machine are seen by the server at the paths that are their keys. Raises ValueError when nothing
+    says what to run, or when the image has not the user that it names.
     """
-    env = _environment(image, container, contract)
+    user = find_user(image.root, image.config.user)
+    env = _environment(image, container, contract, user)
     command = tuple(container.get("command") or image.config.entrypoint)
     default = () if container.get("command") else image.config.cmd
     args = tuple(container.get("args") or default)
-    words = [_expanded(word, env) for word in command + args]
-    if not words:
-        raise FileNotFoundError("the image has neither Entrypoint nor Cmd, and containerSpec has no command")
-    cwd = _inside(image.root, image.config.working_dir)
-    return Command(argv=_argv(image.root, words, env, cwd), env=env, cwd=cwd)
+    argv = tuple(_expanded(word, env) for word in command + args)
+    if not argv:
+        raise ValueError("the image has neither Entrypoint nor Cmd, and containerSpec has no command")
+    described = Container(
+        root=str(image.root),
+        argv=argv,
+        env=env,
+        cwd=os.path.normpath("/" + image.config.working_dir),
+        user=user,
+        files={str(inside(image.root, target)): str(source) for target, source in files.items()},
+    )
+    return Command(
+        argv=(base_python(), "-I", "-S", enter_root.__file__),
+        env={"CONTAINER": msgspec.json.encode(described).decode()},
+        cwd=image.root,
+    )
 
 
-def _environment(image: IngestedImage, container: Mapping[str, Any], contract: Mapping[str, str]) -> dict[str, str]:
-    env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(image.root), "LANG": "C.UTF-8"}
-    for pair in image.config.env:
-        name, _, value = pair.partition("=")
-        env[name] = value
-    for name in _PATH_LISTS:
-        if name in env:
-            env[name] = os.pathsep.join(
-                str(_inside(image.root, entry)) for entry in env[name].split(os.pathsep) if entry
-            )
-    env["PATH"] += os.pathsep + "/usr/local/bin:/usr/bin:/bin"
-    folders = [env["PYTHONPATH"]] if env.get("PYTHONPATH") else []
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    found = (image.root / folder.format(version=version) for folder in _SITE_FOLDERS)
-    env["PYTHONPATH"] = os.pathsep.join(folders + [str(folder) for folder in found if folder.is_dir()])
-    env["PYTHONUNBUFFERED"] = "1"
-    env.pop("PYTHONHOME", None)
-    env.update({str(entry["name"]): str(entry.get("value", "")) for entry in container.get("env", [])})
-    env.update(contract)
-    return env
-
-
-def _argv(root: Path, words: Sequence[str], env: Mapping[str, str], cwd: Path) -> tuple[str, ...]:
-    program, rest = words[0], [_mapped(root, word) for word in words[1:]]
-    if _PYTHON.fullmatch(Path(program).name):
-        return (base_python(), "-S", *rest)
-    found = _program(root, program, env, cwd)
-    if found is None:
-        raise FileNotFoundError(f"the program {program!r} is not in the image")
-    if _is_python_script(found):
-        return (base_python(), "-S", str(found), *rest)
-    return (str(found), *rest)
-
-
-def _program(root: Path, program: str, env: Mapping[str, str], cwd: Path) -> Path | None:
-    if "/" in program:
-        found = _inside(root, program) if program.startswith("/") else cwd / program
-        return found if found.is_file() else None
-    folders = [Path(entry) for entry in env["PATH"].split(os.pathsep)]
-    return next((folder / program for folder in folders if (folder / program).is_file()), None)
-
-
-def _is_python_script(path: Path) -> bool:
-    with path.open("rb") as file:
-        first = file.readline(200)
-    return first.startswith(b"#!") and b"python" in first
-
-
-def _mapped(root: Path, word: str) -> str:
-    """Return the word, its absolute path of the image led into the root, also behind `--option=`; routes stay."""
-    option, equals, value = word.partition("=")
-    if equals and value.startswith("/") and option.startswith("-"):
-        return f"{option}={_mapped(root, value)}"
-    if not word.startswith("/"):
-        return word
-    inside = _inside(root, word)
-    return str(inside) if inside != root and inside.exists() else word
-
-
-def _inside(root: Path, path: str) -> Path:
-    return root / os.path.normpath("/" + path).lstrip("/")
+def _environment(
+    image: IngestedImage, container: Mapping[str, Any], contract: Mapping[str, str], user: ContainerUser
+) -> dict[str, str]:
+    env = {"PATH": _DEFAULT_PATH, "HOME": user.home}
+    env |= dict(pair.partition("=")[::2] for pair in image.config.env)
+    return (
+        env | {str(entry["name"]): str(entry.get("value", "")) for entry in container.get("env", [])} | dict(contract)
+    )
 
 
 def _expanded(word: str, env: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda match: env.get(match[1], match[0]), word)
+    """Return the word with `$(NAME)` replaced where the variable exists; `$$` is a dollar, as in Kubernetes."""
+    return _VARIABLE.sub(lambda match: "$" if match[1] == "$" else env.get(match[2], match[0]), word)

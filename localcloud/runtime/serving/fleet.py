@@ -11,6 +11,7 @@ from localcloud.core.errors import ApiError
 from localcloud.runtime.metadata import MetadataServer
 from localcloud.runtime.serving.command import Command, server_command
 from localcloud.runtime.serving.contract import ServerRoutes, contract_variables, routes_of
+from localcloud.runtime.serving.host_files import host_files
 from localcloud.runtime.serving.prebuilt import PREBUILT_ROUTES, prebuilt_command
 from localcloud.runtime.serving.server import ModelServer, ServerPlan
 
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 class Fleet:
     """Runs model servers. What should run is the caller's knowledge; the fleet only keeps it running."""
 
-    def __init__(self, cloud: Cloud, open_image: Callable[[str], IngestedImage], logs: Path) -> None:
+    def __init__(self, cloud: Cloud, open_image: Callable[[str], IngestedImage], folder: Path) -> None:
         self._cloud = cloud
         self._open_image = open_image
-        self._logs = logs
+        self._folder = folder
         self._servers: dict[tuple[str, str], ModelServer] = {}
         self._session: aiohttp.ClientSession | None = None
         self._metadata: dict[str, MetadataServer] = {}  # by region
@@ -115,7 +116,8 @@ class Fleet:
             variables |= (await self._metadata_of(endpoint.split("/")[3])).variables
             if is_prebuilt:
                 return await prebuilt_command(variables)
-            return server_command(self._open_image(ingested["image"]), container, variables)
+            image = self._open_image(ingested["image"])
+            return server_command(image, container, variables, host_files(self._folder))
 
         endpoint_parts = endpoint.split("/")
         return ServerPlan(
@@ -123,5 +125,5 @@ class Fleet:
             command=command,
             predict_route=routes.predict,
             health_route=routes.health,
-            log=self._logs / f"{endpoint_parts[3]}-{endpoint_parts[-1]}-{deployed_id}.log",
+            log=self._folder / "logs" / f"{endpoint_parts[3]}-{endpoint_parts[-1]}-{deployed_id}.log",
         )

@@ -153,7 +153,7 @@ class ModelServer:
                 code = await child.wait()
             finally:
                 health.cancel()
-        except (OSError, ApiError, PortBusyError) as error:
+        except (OSError, ValueError, ApiError, PortBusyError) as error:
             return f"cannot be started: {error}"
         finally:
             port.release()

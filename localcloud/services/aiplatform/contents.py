@@ -30,9 +30,9 @@ class Contents:
         self.cloud = cloud
         self.registries = registries
         self.models = ModelRegistry(cloud.store)
-        self.images = ImageStore(cloud.state_dir / "serving" / "images")
+        self.images = ImageStore(cloud.state_dir / "serving" / "roots")
         self.artifacts = Artifacts(cloud, storage)
-        self.fleet = Fleet(cloud, self.images.open, cloud.state_dir / "serving" / "logs")
+        self.fleet = Fleet(cloud, self.images.open, cloud.state_dir / "serving")
 
     async def operation(
         self,

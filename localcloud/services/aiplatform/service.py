@@ -32,12 +32,14 @@ class AiPlatform(Service):
     versions: ClassVar[tuple[str, ...]] = ("v1",)
     proto_package: ClassVar[str] = "google.cloud.aiplatform.v1"
     differences: ClassVar[tuple[str, ...]] = (
-        "a model's image is unpacked into a folder, and its server runs with the host's Python and no other isolation",
+        "a model server sees its image's root and its own processes, but this machine's network, processor and memory",
+        "a model server's root is read-only; /tmp can be written, and begins empty",
+        "device nodes of an image are left out; where localcloud does not run as root, all its files are its user's",
         "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
         "a model server listens on AIP_HTTP_PORT, held here whatever containerSpec.ports says: bind with SO_REUSEADDR",
         "a model server runs as the project's Vertex AI service agent, whatever account its deployment names",
         "pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed",
-        "prebuilt images are served for scikit-learn only",
+        "prebuilt images are served for scikit-learn only, by a server of localcloud's own with this machine's Python",
         "filters of lists take field=value terms joined by AND",
     )
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import json
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tests.serving_base import add_layer, serving_base
 from vertex_dr.kernel.settings import Settings, SideSettings
 from vertex_dr.kernel.sides import Side
 
@@ -98,14 +96,20 @@ class TrafficProject:
             )
             return {"digest": digest, "size": len(data)}
 
-        config = {"Entrypoint": ["python", "/app/served.py"], "WorkingDir": "/app"}
-        described = json.dumps({"architecture": "amd64", "os": "linux", "config": config}).encode()
+        base, (layer, diff_id) = serving_base(), add_layer({"app/served.py": SERVER})
+        document = {
+            "architecture": base.architecture,
+            "os": "linux",
+            "config": {"Entrypoint": ["python3", "/app/served.py"], "WorkingDir": "/app"},
+            "rootfs": {"type": "layers", "diff_ids": [base.diff_id, diff_id]},
+        }
+        described = json.dumps(document).encode()
         manifest = json.dumps(
             {
                 "schemaVersion": 2,
                 "mediaType": f"{OCI}manifest.v1+json",
                 "config": {"mediaType": f"{OCI}config.v1+json", **blob(described)},
-                "layers": [{"mediaType": f"{OCI}layer.v1.tar+gzip", **blob(_layer())}],
+                "layers": [{"mediaType": base.media_type, **blob(one)} for one in (base.layer, layer)],
             }
         ).encode()
         headers = {"Content-Type": f"{OCI}manifest.v1+json"}
@@ -163,12 +167,3 @@ def _settings(service: str, endpoint: str) -> Settings:
         selector_database=DATABASE,
         selector_secret=f"vdr-selector-{service}",
     )
-
-
-def _layer() -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        member = tarfile.TarInfo("app/served.py")
-        member.size = len(SERVER.encode())
-        archive.addfile(member, io.BytesIO(SERVER.encode()))
-    return gzip.compress(buffer.getvalue(), mtime=0)

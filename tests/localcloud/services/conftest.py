@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import json
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from google.auth.credentials import AnonymousCredentials
+
+from tests.serving_base import add_layer, serving_base
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,13 +34,12 @@ def digest(data: bytes) -> str:
 
 def layer(files: dict[str, str]) -> bytes:
     """Return a gzipped layer with these files."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, text in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(text.encode())
-            archive.addfile(member, io.BytesIO(text.encode()))
-    return gzip.compress(buffer.getvalue(), mtime=0)
+    return add_layer(files)[0]
+
+
+def diff_ids(layers: list[bytes]) -> list[str]:
+    """Return the digests of what the layers hold; of one that is no gzip, of itself."""
+    return [digest(gzip.decompress(one) if one.startswith(b"\x1f\x8b") else one) for one in layers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,9 @@ class Side:
         return digest(data)
 
     def push(self, image: str, layers: list[bytes], config: dict[str, Any], *, tag: str = "latest", **more: Any) -> str:
-        """Push an image, and return its digest."""
-        config_data = json.dumps({"architecture": "amd64", "os": "linux", "config": config}).encode()
+        """Push an image of gzipped layers, and return its digest."""
+        document = {"architecture": serving_base().architecture, "os": "linux", "config": config}
+        config_data = json.dumps(document | {"rootfs": {"type": "layers", "diff_ids": diff_ids(layers)}}).encode()
         blobs = [(OCI_CONFIG, config_data), *((OCI_LAYER, one) for one in layers)]
         described = [
             {"mediaType": kind, "digest": self.push_blob(image, data), "size": len(data)} for kind, data in blobs
@@ -90,8 +90,8 @@ class Side:
     def push_server(self, image: str = "small", *, offset: int = 1) -> str:
         """Push the small server's image, and return its reference by digest."""
         files = {"app/server.py": SERVER, "app/lib/shipped.py": f"OFFSET = {offset}\n"}
-        config = {"Entrypoint": ["python", "/app/server.py"], "Env": ["PYTHONPATH=/app/lib"], "WorkingDir": "/app"}
-        pushed = self.push(image, [layer(files)], config)
+        config = {"Entrypoint": ["python3", "/app/server.py"], "Env": ["PYTHONPATH=/app/lib"], "WorkingDir": "/app"}
+        pushed = self.push(image, [serving_base().layer, layer(files)], config)
         return f"{self.region}-docker.pkg.dev/demo/{REPOSITORY}/{image}@{pushed}"
 
     def write(self, name: str, data: bytes | str) -> None:
