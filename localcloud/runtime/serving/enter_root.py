@@ -126,7 +126,7 @@ def seal(place: str, *, is_mounted: bool = False) -> None:
     mount("none", place, flags=REMOUNT | BIND | READ_ONLY | kept)
 
 
-def become(container: dict[str, Any], is_mapped: bool) -> NoReturn:  # noqa: FBT001 - its one caller names it
+def become(container: dict[str, Any], *, is_mapped: bool) -> NoReturn:
     """Become the container's program, as its user and in its folder; say what stops it, as runtimes do."""
     argv, env = container["argv"], container["env"]
     try:
@@ -183,25 +183,34 @@ def main() -> NoReturn:
     """Run the container that CONTAINER describes, until it ends."""
     container = json.loads(os.environ["CONTAINER"])
     is_mapped = os.geteuid() == 0
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until there is somebody to hand it to
     try:
         make_user_namespace(container["user"])
-        checked(libc.unshare(NEW_MOUNTS | NEW_PROCESSES | NEW_IPC), "make a namespace of mounts and processes")
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        checked(libc.unshare(NEW_PROCESSES | NEW_IPC), "make a namespace of processes")
         lived, living = os.pipe()
         child = os.fork()
-        if child:
-            wait(child)
-        os.setsid()
-        os.close(living)
-        libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-        if select.select([lived], [], [], 0)[0]:  # the first process died before
-            os._exit(1)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    except OSError as error:
+        cannot_enter(error)
+    if child:
+        wait(child)
+    os.setsid()
+    os.close(living)
+    libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if select.select([lived], [], [], 0)[0]:  # the first process died before
+        os._exit(1)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    try:
+        checked(libc.unshare(NEW_MOUNTS), "make a namespace of mounts")
         enter(container["root"], container["files"])
     except OSError as error:
-        remedy = REMEDY if error.errno in {errno.EPERM, errno.EACCES, errno.ENOSPC} else ""
-        end(CANNOT_ENTER, f"cannot enter the image's root: {error.strerror or error}{remedy}")
-    become(container, is_mapped)
+        cannot_enter(error)
+    become(container, is_mapped=is_mapped)
+
+
+def cannot_enter(error: OSError) -> NoReturn:
+    """End, and name the remedy where the machine does not allow it."""
+    remedy = REMEDY if error.errno in {errno.EPERM, errno.EACCES, errno.ENOSPC} else ""
+    end(CANNOT_ENTER, f"cannot enter the image's root: {error.strerror or error}{remedy}")
 
 
 if __name__ == "__main__":

@@ -1,93 +1,117 @@
-"""How an image's server is started with the host's Python."""
+"""What of an image and a containerSpec decides how a server is started."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from localcloud.runtime.serving.command import Command, base_python, server_command
+from localcloud.runtime.serving.command import base_python, server_command
 from localcloud.runtime.serving.image import ImageConfig, IngestedImage
 
-if TYPE_CHECKING:
-    from pathlib import Path
+ROUTES = {"AIP_HTTP_PORT": "1234", "AIP_PREDICT_ROUTE": "/predict"}
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """An unpacked image with a program, a script and a tool."""
-    for name, text in {
-        "app/server.py": "",
-        "usr/local/bin/run": "#!/usr/local/bin/python3\n",
-        "usr/bin/tool": "#!/bin/sh\n",
-        "etc/settings.json": "{}",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    """An unpacked image with users."""
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/passwd").write_text("root:x:0:0::/root:/bin/sh\napp:x:1000:50::/home/app:/bin/sh\n")
+    (tmp_path / "etc/group").write_text("staff:x:50:\nvideo:x:44:app,root\n")
     return tmp_path
 
 
-def command(root: Path, container: dict[str, Any] | None = None, **config: Any) -> Command:
+def started(root: Path, container: dict[str, Any] | None = None, **config: Any) -> dict[str, Any]:
+    """Return what the program that enters the root is told."""
     image = IngestedImage(root, ImageConfig(**config))
-    return server_command(image, container or {}, {"AIP_HTTP_PORT": "1234", "AIP_PREDICT_ROUTE": "/predict"})
+    command = server_command(image, container or {}, ROUTES, {"/etc/hosts": Path("/hosts")})
+    assert command.argv[0] == base_python()
+    assert list(command.env) == ["CONTAINER"]
+    told: dict[str, Any] = json.loads(command.env["CONTAINER"])
+    return told
 
 
-@pytest.mark.parametrize("python", ["python", "python3", "/usr/local/bin/python3.11"])
-def test_python_is_the_hosts_base_interpreter_without_its_packages(root: Path, python: str) -> None:
-    found = command(root, entrypoint=(python, "/app/server.py"))
+def test_entrypoint_and_cmd_are_run_as_the_image_says(root: Path) -> None:
+    told = started(root, entrypoint=("python", "/app/server.py"), cmd=("--fast",), working_dir="app")
 
-    assert found.argv == (base_python(), "-S", str(root / "app" / "server.py"))
-
-
-def test_a_python_script_of_the_image_runs_with_the_same_interpreter(root: Path) -> None:
-    assert command(root, cmd=("run", "--fast")).argv == (base_python(), "-S", str(root / "usr/local/bin/run"), "--fast")
-
-
-def test_other_programs_run_as_they_are(root: Path) -> None:
-    assert command(root, entrypoint=("/usr/bin/tool",)).argv == (str(root / "usr" / "bin" / "tool"),)
-
-
-def test_paths_of_the_image_are_led_into_its_folder_and_routes_stay(root: Path) -> None:
-    words = ("/etc/settings.json", "--config=/etc/settings.json", "/predict")
-
-    found = command(root, entrypoint=("python", "-m", "server"), cmd=words)
-
-    inside = str(root / "etc" / "settings.json")
-    assert found.argv[2:] == ("-m", "server", inside, f"--config={inside}", "/predict")
-
-
-def test_a_path_cannot_climb_out_of_the_image(root: Path) -> None:
-    found = command(root, entrypoint=("python", "server.py"), working_dir="/../../..")
-
-    assert found.cwd == root
+    assert told["argv"] == ["python", "/app/server.py", "--fast"]
+    assert (told["root"], told["cwd"]) == (str(root), "/app")
 
 
 def test_the_containers_command_replaces_entrypoint_and_cmd(root: Path) -> None:
-    container = {"command": ["python", "/app/server.py"], "args": ["--port=$(AIP_HTTP_PORT)", "$(UNKNOWN)"]}
+    container = {
+        "command": ["python", "/app/server.py"],
+        "args": ["--port=$(AIP_HTTP_PORT)", "$(UNKNOWN)", "$$(AIP_X)"],
+    }
 
-    found = command(root, container, entrypoint=("tool",), cmd=("never",))
+    told = started(root, container, entrypoint=("tool",), cmd=("never",))
 
-    assert found.argv[2:] == (str(root / "app" / "server.py"), "--port=1234", "$(UNKNOWN)")
+    assert told["argv"] == ["python", "/app/server.py", "--port=1234", "$(UNKNOWN)", "$(AIP_X)"]
 
 
 def test_args_alone_replace_cmd_only(root: Path) -> None:
-    found = command(root, {"args": ["now"]}, entrypoint=("tool",), cmd=("never",))
-
-    assert found.argv == (str(root / "usr" / "bin" / "tool"), "now")
+    assert started(root, {"args": ["now"]}, entrypoint=("tool",), cmd=("never",))["argv"] == ["tool", "now"]
 
 
 def test_the_environment_is_the_images_the_containers_and_the_contracts(root: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("SECRET_OF_THE_HOST", "x")
     container = {"env": [{"name": "MODE", "value": "fast"}, {"name": "AIP_HTTP_PORT", "value": "9"}]}
 
-    found = command(root, container, cmd=("tool",), env=("MODE=slow", "KEPT=1", "PYTHONPATH=/app/lib:/app"))
+    env = started(root, container, cmd=("tool",), env=("MODE=slow", "KEPT=a=b", "PYTHONPATH=/app/lib"), user="app")[
+        "env"
+    ]
 
-    assert (found.env["MODE"], found.env["KEPT"], found.env["AIP_HTTP_PORT"]) == ("fast", "1", "1234")
-    assert found.env["PYTHONPATH"] == f"{root}/app/lib:{root}/app"
-    assert "SECRET_OF_THE_HOST" not in found.env
+    assert env.pop("PATH") == "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    assert env == {"HOME": "/home/app", "MODE": "fast", "KEPT": "a=b", "PYTHONPATH": "/app/lib", **ROUTES}
 
 
-@pytest.mark.parametrize("config", [{"cmd": ("not-there",)}, {"cmd": ("/usr/bin/not-there",)}, {}])
-def test_a_program_that_is_not_in_the_image_is_named(root: Path, config: dict[str, Any]) -> None:
-    with pytest.raises(FileNotFoundError, match=r"not in the image|neither Entrypoint nor Cmd"):
-        command(root, **config)
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [
+        ("", (0, 0, [44])),
+        ("app", (1000, 50, [44])),
+        ("1000", (1000, 50, [44])),
+        ("app:video", (1000, 44, [])),
+        ("app:7", (1000, 7, [])),
+        ("4711", (4711, 0, [])),
+    ],
+)
+def test_the_user_is_looked_up_in_the_image(root: Path, named: str, numbers: tuple[int, int, list[int]]) -> None:
+    user = started(root, cmd=("tool",), user=named)["user"]
+
+    assert (user["uid"], user["gid"], user["groups"]) == numbers
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({}, "neither Entrypoint nor Cmd"),
+        ({"cmd": ("tool",), "user": "nobody"}, "unable to find user nobody: no matching entries in passwd file"),
+        ({"cmd": ("tool",), "user": "app:wheel"}, "unable to find group wheel: no matching entries in group file"),
+    ],
+)
+def test_what_an_image_lacks_is_named(root: Path, config: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        started(root, **config)
+
+
+def test_a_file_of_the_machine_lands_inside_the_image_whatever_its_links_say(root: Path) -> None:
+    (root / "private").mkdir()
+    (root / "etc").rename(root / "private/etc")
+    (root / "etc").symlink_to("/../private/etc")
+
+    told = started(root, cmd=("tool",), user="app")
+
+    assert told["files"] == {f"{root}/private/etc/hosts": "/hosts"}
+    assert told["user"]["uid"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"{", "config is damaged"), (b"{}", "rootfs"), (b'{"rootfs": {"diff_ids": 3}}', "damaged"), (b"\xff", "damaged")],
+)
+def test_a_damaged_config_is_named(data: bytes, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        ImageConfig.parse(data)

@@ -144,13 +144,18 @@ def test_an_absolute_link_keeps_its_text_and_means_the_images_own_path(tmp_path:
 def test_links_in_circles_are_named(tmp_path: Path) -> None:
     layer = write(tmp_path / "layer", ("a", LINK, "b"), ("b", LINK, "a"), ("a/file", FILE, "x"))
 
-    with pytest.raises(BadLayer, match="'a/file'.*more than 40 links"):
+    with pytest.raises(BadLayer, match=r"'a/file'.*more than 40 links"):
         unpack(tmp_path / "root", layer)
 
 
 def test_hard_links_share_content_pipes_are_made_and_devices_are_left_out(tmp_path: Path) -> None:
     layer = write(
-        tmp_path / "layer", ("a", FILE, "x"), ("b", HARD, "a"), ("b", HARD, "b"), ("dev/null", DEVICE, ""), ("p", PIPE, "")
+        tmp_path / "layer",
+        ("a", FILE, "x"),
+        ("b", HARD, "a"),
+        ("b", HARD, "b"),
+        ("dev/null", DEVICE, ""),
+        ("p", PIPE, ""),
     )
 
     root = unpack(tmp_path / "root", layer)
