@@ -69,8 +69,9 @@ class ImagePush:
         )
         host = self.clients.url("docker", own.region).removeprefix("https://")
         target = f"docker://{host}/{settings.project}/{own.image_repository}/{image}:{tag}"
+        command = ["skopeo", "copy", "--quiet", "--all", "--preserve-digests"]  # every platform's image
         with self._credentials(host) as options:
-            ended = run(["skopeo", "copy", "--quiet", "--preserve-digests", *options, f"oci:{layout}:latest", target])
+            ended = run([*command, *options, f"oci:{layout}:latest", target])
         if ended.returncode != 0:
             raise Unreachable(
                 f"push {target}", found=ended.stdout.strip()[-500:], then="mend what skopeo says and push again"
@@ -96,7 +97,7 @@ class ImagePush:
 
 
 def layout_digest(layout: Path) -> str:
-    """Return the digest of the layout's one image; raises NotFound when the layout was not built."""
+    """Return the digest of the layout's one image, or index of images; raises NotFound when the layout was not built."""
     try:
         index: dict[str, Any] = msgspec.json.decode((layout / "index.json").read_bytes())
     except FileNotFoundError:

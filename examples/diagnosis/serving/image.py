@@ -65,17 +65,18 @@ def interpreter(layout: Path, manifest: dict[str, Any], config: dict[str, Any]) 
     raise SystemExit("cannot build the serving image: its base has no Python on its PATH; name another in SERVING_BASE")
 
 
-def install(site: Path, *, version: str, target: str) -> None:
+def install(site: Path, requirements: Path, *, version: str, target: str) -> None:
     """Make site hold the pinned wheels' content for an interpreter and a platform, pruned.
 
     Bytecode that is valid without a look at its source comes along where this interpreter makes the same.
     """
     shutil.rmtree(site, ignore_errors=True)
+    site.mkdir(parents=True)
     uv = str(Path(sys.executable).with_name("uv"))
     subprocess.run(  # noqa: S603 - the project's own installer
         [uv, "pip", "install", "--quiet", "--python", sys.executable, "--python-version", version,
          "--python-platform", target, "--target", str(site), "--require-hashes", "--no-deps",
-         "--only-binary", ":all:", "-r", str(HERE / "requirements.txt")],
+         "--only-binary", ":all:", "-r", str(requirements)],
         check=True,
     )  # fmt: skip
     for folder, names, files in os.walk(site):
@@ -117,12 +118,17 @@ def write_layer(blobs: Path, entries: list[tuple[str, Path]]) -> dict[str, Any]:
     return {"mediaType": LAYER, "digest": f"sha256:{digest}", "size": out.size}
 
 
-def build(base: Path, layout: Path) -> str:
+def build(base: Path, layout: Path, requirements: Path = HERE / "requirements.txt") -> str:
     """Make layout a complete OCI image layout and return the image's digest; repeating it gives the same one."""
     site = layout.with_name(layout.name + "-site")
     shutil.rmtree(layout, ignore_errors=True)
     (layout / "blobs" / "sha256").mkdir(parents=True)
-    images = [image(base, described, layout, site) for described in read_index(base)]
+    images = []
+    for described in read_index(base):
+        config = read_json(base, read_json(base, described["digest"])["config"]["digest"])
+        version = interpreter(base, read_json(base, described["digest"]), config)
+        install(site, requirements, version=version, target=TARGETS[config["architecture"]])
+        images.append(image(base, described, layout, site))
     shutil.rmtree(site)
     top = images[0]
     if len(images) > 1:
@@ -132,11 +138,9 @@ def build(base: Path, layout: Path) -> str:
 
 
 def image(base: Path, described: dict[str, Any], layout: Path, site: Path) -> dict[str, Any]:
-    """Write the image for the platform of one of the base's images, and return its descriptor."""
+    """Write the image over one of the base's images, with what site holds, and return its descriptor."""
     below = read_json(base, described["digest"])
     config = read_json(base, below["config"]["digest"])
-    version = interpreter(base, below, config)
-    install(site, version=version, target=TARGETS[config["architecture"]])
     for layer in below["layers"]:
         link(blob(base, layer["digest"]), blob(layout, layer["digest"]))
     blobs = layout / "blobs" / "sha256"
