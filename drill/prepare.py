@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def _prepared(folder: Path, *, start: Path | None, phases: int, predictions: int
         known = checkpoint.load(start)
         for part in ("localcloud", "terraform", "training"):
             shutil.rmtree(folder / part, ignore_errors=True)
-            shutil.copytree(start / part, folder / part, symlinks=True)
+            _copy(start / part, folder / part)
     signal.signal(signal.SIGTERM, _interrupted)
     processes = Processes(folder / _LEDGER)
     progress = Progress(phases)
@@ -110,6 +111,13 @@ def _root() -> Path:
         if not (root / "build" / made).exists():
             raise NotFound(f"run a drill in {root}", found=f"build/{made} is missing", then="run make setup first")
     return root
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy the folder; files that share their content still do: the roots of images are mostly the same files."""
+    copied = subprocess.run(["cp", "-a", source, target], capture_output=True, text=True, check=False)  # noqa: S603, S607 - every Linux has it
+    if copied.returncode != 0:
+        raise NotFound(f"copy {source}", found=copied.stderr.strip(), then="save the checkpoint again and run again")
 
 
 def _require_tools() -> None:
