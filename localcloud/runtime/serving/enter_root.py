@@ -61,6 +61,7 @@ def make_user_namespace(user: dict[str, Any]) -> None:
     entered, enter = os.pipe()
     parent, child = os.getpid(), os.fork()
     if child == 0:
+        os.close(enter)  # so that the end of its parent ends it too
         try:
             os.read(entered, 1)
             for name, text in maps.items():
@@ -126,7 +127,14 @@ def seal(place: str, *, is_mounted: bool = False) -> None:
     mount("none", place, flags=REMOUNT | BIND | READ_ONLY | kept)
 
 
-def become(container: dict[str, Any], *, is_mapped: bool) -> NoReturn:
+def end_with_first(lived: int) -> None:
+    """Have the kernel end this process with the first one, whose end of the pipe tells whether it has ended already."""
+    libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if select.select([lived], [], [], 0)[0]:
+        os._exit(1)
+
+
+def become(container: dict[str, Any], lived: int, *, is_mapped: bool) -> NoReturn:
     """Become the container's program, as its user and in its folder; say what stops it, as runtimes do."""
     argv, env = container["argv"], container["env"]
     try:
@@ -137,7 +145,7 @@ def become(container: dict[str, Any], *, is_mapped: bool) -> NoReturn:
         os.setuid(container["user"]["uid"])
     except OSError as error:
         end(CANNOT_EXECUTE, f"cannot start {argv[0]}: {error}")
-    libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)  # a change of user undoes it
+    end_with_first(lived)  # a change of user has undone it
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # Python ignores the first two, and what is ignored stays so
     program = find(argv[0], env.get("PATH", ""))
@@ -195,16 +203,14 @@ def main() -> NoReturn:
         wait(child)
     os.setsid()
     os.close(living)
-    libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if select.select([lived], [], [], 0)[0]:  # the first process died before
-        os._exit(1)
+    end_with_first(lived)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     try:
         checked(libc.unshare(NEW_MOUNTS), "make a namespace of mounts")
         enter(container["root"], container["files"])
     except OSError as error:
         cannot_enter(error)
-    become(container, is_mapped=is_mapped)
+    become(container, lived, is_mapped=is_mapped)
 
 
 def cannot_enter(error: OSError) -> NoReturn:

@@ -96,12 +96,12 @@ class TrafficProject:
             )
             return {"digest": digest, "size": len(data)}
 
-        base, (layer, diff_id) = serving_base(), add_layer({"app/served.py": SERVER})
+        below, (layer, diff_id) = serving_base(), add_layer({"app/served.py": SERVER})
         document = {
-            "architecture": base.architecture,
+            "architecture": below.architecture,
             "os": "linux",
             "config": {"Entrypoint": ["python3", "/app/served.py"], "WorkingDir": "/app"},
-            "rootfs": {"type": "layers", "diff_ids": [base.diff_id, diff_id]},
+            "rootfs": {"type": "layers", "diff_ids": [below.diff_id, diff_id]},
         }
         described = json.dumps(document).encode()
         manifest = json.dumps(
@@ -109,7 +109,7 @@ class TrafficProject:
                 "schemaVersion": 2,
                 "mediaType": f"{OCI}manifest.v1+json",
                 "config": {"mediaType": f"{OCI}config.v1+json", **blob(described)},
-                "layers": [{"mediaType": base.media_type, **blob(one)} for one in (base.layer, layer)],
+                "layers": [{"mediaType": below.media_type, **blob(one)} for one in (below.layer, layer)],
             }
         ).encode()
         headers = {"Content-Type": f"{OCI}manifest.v1+json"}
