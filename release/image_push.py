@@ -97,7 +97,7 @@ class ImagePush:
 
 
 def layout_digest(layout: Path) -> str:
-    """Return the digest of the layout's one image, or index of images; raises NotFound when the layout was not built."""
+    """Return the digest of the layout's image, or index of images; raises NotFound when the layout was not built."""
     try:
         index: dict[str, Any] = msgspec.json.decode((layout / "index.json").read_bytes())
     except FileNotFoundError:

@@ -135,7 +135,13 @@ def pulled(layout: Path, reference: str) -> list[dict[str, Any]]:
         if said and (said.get("os") != "linux" or said.get("architecture") not in ARCHITECTURES.values()):
             continue
         options = [f"--src-tls-verify={str(not is_loopback).lower()}"]
-        skopeo("copy", "--quiet", "--preserve-digests", *options, f"{name}@{digest}", f"oci:{layout}:{digest[7:]}")
+        folder = layout / "pulled"  # a layout takes OCI's kind of manifest only, and many bases have Docker's
+        skopeo("copy", "--quiet", "--preserve-digests", *options, f"{name}@{digest}", f"dir:{folder}")
+        for content in folder.iterdir():
+            if re.fullmatch(r"[0-9a-f]{64}", content.name):
+                content.replace(blob(layout, content.name))
+        (folder / "manifest.json").replace(blob(layout, digest))
+        shutil.rmtree(folder)
         manifest = read_json(layout, digest)
         config = read_json(layout, manifest["config"]["digest"])
         described.append({
