@@ -21,7 +21,7 @@ _BASE = Path(__file__).parent.parent / "build" / "serving-base"
 _KEPT = re.compile(
     r"\./(tmp|etc(/passwd|/group)?|usr(/(bin|lib))?|lib64|lib64/.*|(usr/)?lib/[^/]+-linux-gnu"
     r"|usr/bin/(python3(\.\d+)?|dash)|bin|bin/sh|bin/dash"
-    r"|(usr/)?lib/[^/]+-linux-gnu/(ld-linux|libc\.|libm\.|libz\.|libexpat|libpthread|libdl|libutil|libffi)[^/]*"
+    r"|(usr/)?lib/[^/]+-linux-gnu/(ld-linux|libc\.|libm\.|libz\.|libexpat|libpthread|libdl|libutil|libffi|libssl|libcrypto)[^/]*"
     r"|usr/lib/python3\.\d+(/(.*\.so|[^/]+\.py|__pycache__(/.*)?)"
     r"|/(collections|concurrent|ctypes|email|encodings|html|http|importlib|json|lib-dynload|re|urllib)(/.*)?)?)"
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from localcloud.core.cloud import Cloud
 
 _TOKEN_SECONDS = 12 * 3600
@@ -26,12 +28,16 @@ _PROXY = ("HTTPS_PROXY", "https_proxy")
 _NO_PROXY = ("NO_PROXY", "no_proxy")
 
 
-def of_workloads(cloud: Cloud) -> dict[str, str]:
-    """Return the variables of a function or a model server, whose identity comes from its metadata server."""
+def of_workloads(cloud: Cloud, authority: PurePath | None = None) -> dict[str, str]:
+    """Return the variables of a function or a model server, whose identity comes from its metadata server.
+
+    The authority is where the workload sees the certificate, when that is not where it lies on this machine.
+    """
+    trusted = authority or cloud.authority.file
     found = dict.fromkeys(_PROXY, cloud.proxy_url)
     found |= dict.fromkeys(_NO_PROXY, "127.0.0.1,localhost")
-    found["SSL_CERT_DIR"] = str(cloud.authority.file.parent)  # or Go trusts the machine's folder of authorities, too
-    return found | dict.fromkeys(_TRUST, str(cloud.authority.file))
+    found["SSL_CERT_DIR"] = str(trusted.parent)  # or Go trusts the machine's folder of authorities, too
+    return found | dict.fromkeys(_TRUST, str(trusted))
 
 
 def variables(cloud: Cloud) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from localcloud.core.addresses import environment
+from localcloud.runtime.serving.host_files import AUTHORITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def contract_variables(
         "AIP_STORAGE_URI": (storage_uri or "").rstrip("/"),
         "PORT": str(port),
         "SERVING_HOST": "127.0.0.1",
-    } | environment.of_workloads(cloud)
+    } | environment.of_workloads(cloud, None if prebuilt else AUTHORITY)
 
 
 def routes_of(container: Mapping[str, Any], endpoint: str, deployed_id: str) -> ServerRoutes:

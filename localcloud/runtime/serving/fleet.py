@@ -117,7 +117,7 @@ class Fleet:
             if is_prebuilt:
                 return await prebuilt_command(variables)
             image = self._open_image(ingested["image"])
-            return server_command(image, container, variables, host_files(self._folder))
+            return server_command(image, container, variables, host_files(self._folder, self._cloud.authority.file))
 
         endpoint_parts = endpoint.split("/")
         return ServerPlan(

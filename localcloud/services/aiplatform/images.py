@@ -10,12 +10,13 @@ import platform
 import shutil
 import threading
 import uuid
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from localcloud.core.errors import ApiError
+from localcloud.runtime.serving.host_files import AUTHORITY
 from localcloud.runtime.serving.image import ImageConfig, IngestedImage
 from localcloud.runtime.serving.inside import inside
 from localcloud.services.aiplatform.layers import BadLayer, unpack_layer
@@ -33,7 +34,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 _MOUNT_POINTS = ("proc", "dev", "tmp", "sys")
-_FILES = ("hosts", "resolv.conf")  # of /etc
+_FILES = ("/etc/hosts", "/etc/resolv.conf", str(AUTHORITY))
 
 
 class ImageStore:
@@ -139,13 +140,13 @@ def _make_places(root: Path, working_dir: str) -> None:
         if place.is_symlink() or not place.is_dir():
             place.unlink(missing_ok=True)
             place.mkdir()
-    for name in _FILES:
-        folder = inside(root, "/etc")
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / name).is_symlink():
-            (folder / name).unlink()
-        if not (folder / name).exists():
-            (folder / name).touch()
+    for path in map(PurePosixPath, _FILES):
+        place = inside(root, str(path.parent)) / path.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_symlink():
+            place.unlink()
+        if not place.exists():
+            place.touch()
     inside(root, working_dir).mkdir(parents=True, exist_ok=True)
 
 
