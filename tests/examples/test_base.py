@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-import requests
 
 from release.image_push import ImagePush, run_command
 from tests.kernel.test_settings import COMPLETE
 from tests.serving_base import add_layer
 from vertex_dr.adapters.google.clients import Clients
-from vertex_dr.kernel.settings import Endpoints, Settings
+from vertex_dr.kernel.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+    from tests.running_cloud import RunningCloud
 
 FOLDER = Path("examples/diagnosis/serving")
 
@@ -52,6 +53,22 @@ DOCKER = Kinds(
     config="application/vnd.docker.container.image.v1+json",
     layer="application/vnd.docker.image.rootfs.diff.tar.gzip",
 )
+
+
+@dataclass(frozen=True)
+class Repository:
+    """An image repository, the one of the settings' own side."""
+
+    cloud: RunningCloud
+    settings: Settings
+
+    @property
+    def host(self) -> str:
+        return f"{self.settings.own.region}-docker.pkg.dev"
+
+    @property
+    def path(self) -> str:
+        return f"{self.settings.project}/{self.settings.own.image_repository}"
 
 
 def program(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -83,14 +100,17 @@ def of(layout: Path, descriptor: dict[str, Any]) -> Any:
 
 
 def push_base(
-    settings: Settings, *architectures: str, kinds: Kinds = OCI, python: str = "usr/local/bin/python3.11"
+    repository: Repository,
+    *architectures: str,
+    kinds: Kinds = OCI,
+    python: str = "usr/local/bin/python3.11",
 ) -> str:
     """Push an index with an image for each architecture, and return its reference by digest."""
-    root = settings.endpoints.of("docker", settings.own.region)
-    name = f"{settings.project}/{settings.own.image_repository}/base"
+    name = f"{repository.path}/base"
 
     def send(method: str, path: str, data: bytes, **options: Any) -> dict[str, Any]:
-        answer = requests.request(method, f"{root}/v2/{name}/{path}", data=data, timeout=60, **options)
+        url = f"https://{repository.host}/v2/{name}/{path}"
+        answer = repository.cloud.session.request(method, url, data=data, timeout=60, **options)
         assert answer.ok, answer.text
         return {"digest": f"sha256:{hashlib.sha256(data).hexdigest()}", "size": len(data)}
 
@@ -114,44 +134,40 @@ def push_base(
         }
         parts = {"config": blob(kinds.config, json.dumps(config).encode()), "layers": [blob(kinds.layer, layer)]}
         listed.append(manifest(kinds.manifest, parts) | {"platform": {"architecture": one, "os": "linux"}})
-    return f"{root.removeprefix('http://')}/{name}@{manifest(kinds.index, {'manifests': listed})['digest']}"
+    return f"{repository.host}/{name}@{manifest(kinds.index, {'manifests': listed})['digest']}"
 
 
 @pytest.fixture
-def settings(cloud: Any, unique: Callable[[str], str]) -> Settings:
-    """Settings whose own side has an empty image repository."""
-    project = unique("base")
-    given = COMPLETE | {"VERTEX_DR_PROJECT": project}
-    found = Settings.from_environment(given)
-    region = cloud.region_url(found.own.region)
-    parent = f"projects/{found.project}/locations/{found.own.region}"
-    answer = requests.post(
-        f"{region}/artifactregistry/v1/{parent}/repositories",
-        params={"repository_id": found.own.image_repository},
-        json={"format": "DOCKER"},
-        timeout=60,
-    )
-    assert answer.status_code in {200, 409}, answer.text
-    return msgspec.structs.replace(found, endpoints=Endpoints(values={"docker": region}))
+def repository(cloud: RunningCloud, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """Return a new image repository; skopeo and Google's clients are led to its cloud."""
+    for name, value in cloud.env.items():
+        monkeypatch.setenv(name, value)
+    found = Settings.from_environment(COMPLETE)
+    found.sides[found.side] = msgspec.structs.replace(found.own, image_repository=unique("images"))
+    path = f"/artifactregistry/v1/projects/{found.project}/locations/{found.own.region}/repositories"
+    status, answer = cloud.call("POST", f"{path}?repository_id={found.own.image_repository}", {"format": "DOCKER"})
+    assert status == 200, answer
+    return Repository(cloud, found)
 
 
-def pushed(settings: Settings, layout: Path, image: str) -> tuple[str, str]:
-    """Push the layout; return `host/name` in the local registry, and the digest that it has there."""
-    reference = ImagePush(Clients(settings), settings.side).push(layout, image=image, tag="v1", run=run_command)
-    root = settings.endpoints.of("docker", settings.own.region)
-    name = f"{settings.project}/{settings.own.image_repository}/{image}"
-    digest = reference.partition("@")[2]
+def pushed(repository: Repository, layout: Path) -> tuple[str, str]:
+    """Push the layout; return the image's name without its host, and the digest that it has in the repository."""
+    settings = repository.settings
+    reference = ImagePush(Clients(settings), settings.side).push(layout, image="diagnosis", tag="v1", run=run_command)
+    name, _, digest = reference.removeprefix(f"{repository.host}/").partition("@")
     kinds = {"Accept": f"{OCI.index}, {OCI.manifest}"}
-    answer = requests.get(f"{root}/v2/{name}/manifests/v1", headers=kinds, timeout=60)
+    answer = repository.cloud.session.get(
+        f"https://{repository.host}/v2/{name}/manifests/v1", headers=kinds, timeout=60
+    )
     assert f"sha256:{hashlib.sha256(answer.content).hexdigest()}" == digest
-    return f"{root.removeprefix('http://')}/{name}", digest
+    return name, digest
 
 
 @pytest.mark.parametrize("kinds", [OCI, DOCKER], ids=["oci", "docker"])
 def test_a_base_of_a_registry_gives_an_image_for_both_processors_that_is_pushed_whole(
-    base: ModuleType, image: ModuleType, settings: Settings, tmp_path: Path, kinds: Kinds
+    base: ModuleType, image: ModuleType, repository: Repository, tmp_path: Path, kinds: Kinds
 ) -> None:
-    reference = push_base(settings, "amd64", "s390x", "arm64", kinds=kinds)
+    reference = push_base(repository, "amd64", "s390x", "arm64", kinds=kinds)
     (tmp_path / "requirements.txt").touch()
 
     base.make(tmp_path / "base", reference)
@@ -169,12 +185,11 @@ def test_a_base_of_a_registry_gives_an_image_for_both_processors_that_is_pushed_
         assert len(manifest["layers"]) == len(config["rootfs"]["diff_ids"]) == 3
         assert {layer["mediaType"] for layer in manifest["layers"]} == {OCI.layer, OCI.layer.removesuffix("+gzip")}
         assert manifest["annotations"]["org.opencontainers.image.base.name"] == reference.partition("@")[0]
-    copied, copied_digest = pushed(settings, tmp_path / "image", "diagnosis")
+    copied, copied_digest = pushed(repository, tmp_path / "image")
     assert copied_digest == built
-    root, path = copied.partition("/")[::2]
     for one in index["manifests"]:
-        url = f"http://{root}/v2/{path}/manifests/{one['digest']}"
-        assert requests.head(url, headers={"Accept": one["mediaType"]}, timeout=60).status_code == 200
+        url = f"https://{repository.host}/v2/{copied}/manifests/{one['digest']}"
+        assert repository.cloud.session.head(url, headers={"Accept": one["mediaType"]}, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -194,17 +209,17 @@ def test_a_base_that_cannot_be_taken_is_named_with_the_remedy(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_base_without_our_processors_is_refused(base: ModuleType, settings: Settings, tmp_path: Path) -> None:
-    reference = push_base(settings, "s390x")
+def test_a_base_without_our_processors_is_refused(base: ModuleType, repository: Repository, tmp_path: Path) -> None:
+    reference = push_base(repository, "s390x")
 
     with pytest.raises(base.BaseUnavailable, match="no image for linux/amd64 or linux/arm64"):
         base.make(tmp_path / "base", reference)
 
 
 def test_a_base_without_python_on_its_path_is_refused(
-    base: ModuleType, image: ModuleType, settings: Settings, tmp_path: Path
+    base: ModuleType, image: ModuleType, repository: Repository, tmp_path: Path
 ) -> None:
-    base.make(tmp_path / "base", push_base(settings, "amd64", python="opt/python3.11"))
+    base.make(tmp_path / "base", push_base(repository, "amd64", python="opt/python3.11"))
     (described,) = json.loads((tmp_path / "base" / "index.json").read_bytes())["manifests"]
     manifest = of(tmp_path / "base", described)
 

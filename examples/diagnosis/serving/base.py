@@ -125,18 +125,15 @@ def pulled(layout: Path, reference: str) -> list[dict[str, Any]]:
             "between two builds; name it as HOST/NAME@sha256:…"
         )
     name = f"docker://{found['host']}/{found['name']}"
-    is_loopback = found["host"].partition(":")[0] in {"127.0.0.1", "localhost"}  # where registries speak plain HTTP
-    options = [f"--tls-verify={str(not is_loopback).lower()}"]
-    document = json.loads(skopeo("inspect", "--raw", *options, f"{name}@{found['digest']}"))
+    document = json.loads(skopeo("inspect", "--raw", f"{name}@{found['digest']}"))
     listed = document.get("manifests") or [{"digest": found["digest"], "platform": None}]
     described = []
     for descriptor in listed:
         digest, said = descriptor["digest"], descriptor["platform"]
         if said and (said.get("os") != "linux" or said.get("architecture") not in ARCHITECTURES.values()):
             continue
-        options = [f"--src-tls-verify={str(not is_loopback).lower()}"]
         folder = layout / "pulled"  # a layout takes OCI's kind of manifest only, and many bases have Docker's
-        skopeo("copy", "--quiet", "--preserve-digests", *options, f"{name}@{digest}", f"dir:{folder}")
+        skopeo("copy", "--quiet", "--preserve-digests", f"{name}@{digest}", f"dir:{folder}")
         for content in folder.iterdir():
             if re.fullmatch(r"[0-9a-f]{64}", content.name):
                 content.replace(blob(layout, content.name))
