@@ -32,6 +32,7 @@ _LEDGER = "processes.json"
 _NEEDED = {
     "terraform": "install Terraform 1.9 or later",
     "skopeo": "apt-get install -y skopeo",
+    "bwrap": "apt-get install -y bubblewrap",
     "java": "apt-get install -y openjdk-17-jre-headless",
     "gcloud": "install the Google Cloud CLI with its components cloud-firestore-emulator and pubsub-emulator",
 }

@@ -3,6 +3,8 @@ ENVS ?= terraform/envs
 PLANS ?= build/plans
 PARALLELISM ?= 30 # most of an apply is waiting: for new service accounts, and for policies to be seen
 PROJECT ?= demo
+FILE ?= examples/diagnosis/release.toml # what publish brings to the sides: your images and pipelines
+TAG ?= latest
 SIDE ?= # both; primary or dr for one alone, when the other is dark
 WAIT_SECONDS ?= 900 # how long the grants of global may take to hold: Google's take two minutes, seven or longer
 
@@ -57,5 +59,5 @@ tools: ## build and push the image that the builds run in: TOOLS=europe-docker.p
 costs: setup ## print what the declared environments cost: standing, in a drill, failed over
 	@$(BIN)/python -m provisioning.costs --envs $(ENVS)
 
-publish: setup ## push serving images and pipeline specs to both sides, or to SIDE=dr alone
-	@ENVS=$(ENVS) SIDE=$(SIDE) scripts/publish
+publish: setup ## push the images and pipelines that FILE names to both sides, or to SIDE=dr alone, as TAG
+	@ENVS=$(ENVS) scripts/publish --file $(FILE) --tag $(TAG) $(addprefix --side=,$(SIDE))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drill.checks.golden import SERVED, golden_of, predicts_golden
 from release.publish import publish
+from release.release_file import read_release
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ class Registration:
         primary = drill.settings[Side.PRIMARY]
         _wait_until_ready(drill)
         with drill.progress.step("push the serving image, publish the pipeline"):
-            [published] = publish(primary, "1", sides=(Side.PRIMARY,), run=drill.processes.run)
+            release = read_release(drill.root / "examples" / "diagnosis" / "release.toml")
+            [published] = publish(primary, release, "1", sides=(Side.PRIMARY,), run=drill.processes.run)
         now = time.time()
-        drill.registered = type(drill.registered)(image=published.image, pushed_at=now, published_at=now, versions={})
+        image = published.images[primary.service]
+        drill.registered = type(drill.registered)(image=image, pushed_at=now, published_at=now, versions={})
         with drill.progress.step("register two versions with Google's SDK"):
             register(drill, "first", Side.PRIMARY, aliases=("previous",), is_default=True)
             register(drill, "second", Side.PRIMARY, aliases=("champion",), is_default=True)

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.oauth2.credentials import Credentials
 
-from release.image_push import ImagePush, run_command
+from release.commands import run_command
+from release.image_push import ImagePush
+from release.image_source import ResolvedImage
 from tests.kernel.test_settings import COMPLETE
 from vertex_dr.adapters.google.clients import Clients
 from vertex_dr.kernel.errors import NotFound, Unreachable
@@ -47,22 +49,19 @@ class Recorder:
         return subprocess.CompletedProcess(command, self.code, stdout=self.said)
 
 
-@pytest.fixture
-def layout(tmp_path: Path) -> Path:
-    (tmp_path / "index.json").write_text(json.dumps({"manifests": [{"digest": DIGEST}]}))
-    return tmp_path
+IMAGE = ResolvedImage(name="diagnosis", digest=DIGEST, source="oci:/built/image")
 
 
-def push(layout: Path, recorder: Recorder) -> str:
+def push(recorder: Recorder) -> str:
     clients = Clients(SETTINGS)
     clients.__dict__["credentials"] = FreshCredentials(token=None)
-    return ImagePush(clients, SETTINGS.side).push(layout, image="diagnosis", tag="v1", run=recorder.run)
+    return ImagePush(clients, SETTINGS.side).push(IMAGE, tag="v1", run=recorder.run)
 
 
-def test_a_token_reaches_skopeo_in_a_file_and_not_as_an_argument(layout: Path) -> None:
+def test_a_token_reaches_skopeo_in_a_file_and_not_as_an_argument() -> None:
     recorder = Recorder()
 
-    reference = push(layout, recorder)
+    reference = push(recorder)
 
     word = base64.b64encode(b"oauth2accesstoken:hush").decode()
     host = f"{SETTINGS.own.region}-docker.pkg.dev"
@@ -71,23 +70,27 @@ def test_a_token_reaches_skopeo_in_a_file_and_not_as_an_argument(layout: Path) -
     assert not any("hush" in argument or word in argument for argument in recorder.command)
 
 
-def test_the_repository_is_asked_over_tls_only(layout: Path) -> None:
+def test_the_repository_is_asked_over_tls_only() -> None:
     recorder = Recorder()
 
-    push(layout, recorder)
+    push(recorder)
 
     assert recorder.command[-1] == f"docker://{SETTINGS.own.region}-docker.pkg.dev/demo/vdr-images/diagnosis:v1"
     assert not any("tls-verify" in argument for argument in recorder.command)
 
 
-def test_a_repository_that_does_not_take_the_image_is_unreachable_in_skopeos_words(layout: Path) -> None:
+def test_a_repository_that_does_not_take_the_image_is_unreachable_in_skopeos_words() -> None:
     with pytest.raises(Unreachable, match="no such host"):
-        push(layout, Recorder(code=1, said="no such host\n"))
+        push(Recorder(code=1, said="no such host\n"))
 
 
-def test_an_image_that_was_not_built_is_told_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="make setup"):
-        push(tmp_path, Recorder())
+def test_every_platform_is_pushed_so_that_the_digest_stays() -> None:
+    recorder = Recorder()
+
+    push(recorder)
+
+    assert {"--all", "--preserve-digests"} <= set(recorder.command)
+    assert recorder.command[-2] == "oci:/built/image"
 
 
 def test_a_machine_without_skopeo_is_told_how_to_install_it() -> None:
