@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+from google.oauth2.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,6 +84,16 @@ class RunningCloud:
         """The file of the authority that signs for the cloud's hosts."""
         return Path(self.env["SSL_CERT_FILE"])
 
+    @cached_property
+    def token(self) -> str:
+        """An access token of the operator, who owns the project."""
+        return self.env["GOOGLE_OAUTH_ACCESS_TOKEN"]
+
+    @property
+    def credentials(self) -> Credentials:
+        """The operator's credentials for Google's clients."""
+        return Credentials(self.token)
+
     def at(self, region: str) -> RunningCloud:
         """Return the same cloud, called at the region's own hosts."""
         return replace(self, region=region)
@@ -111,11 +122,15 @@ class RunningCloud:
 
     @cached_property
     def session(self) -> requests.Session:
-        """What sends requests through the proxy, whatever this process's environment says."""
+        """What sends the operator's requests through the proxy, whatever this process's environment says.
+
+        A request with `headers={"Authorization": None}` is nobody's.
+        """
         made = requests.Session()
         made.trust_env = False
         made.proxies = {"https": self.proxy}
         made.verify = str(self.authority)
+        made.headers["Authorization"] = f"Bearer {self.token}"
         return made
 
     def admin(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -129,7 +144,12 @@ class RunningCloud:
             pytest.fail(f"{method} {path}: {error.read().decode()}")
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        """Send one request as it is; return status and JSON. Raises OSError when the connection breaks."""
+        """Send one request, as the operator unless a header says otherwise (`Authorization=""`: as nobody).
+
+        Returns status and JSON. Raises OSError when the connection breaks.
+        """
+        headers = {"Authorization": f"Bearer {self.token}", **headers}
+        headers = {name: value for name, value in headers.items() if value}
         request = urllib.request.Request(
             self.url(path),
             method=method,

@@ -69,6 +69,9 @@ def status_text(found: dict[str, Any]) -> str:
     lines += ["", "methods answered 501"]
     lines += [f"  {method}: {count} times" for method, count in found["unimplemented"].items()]
     lines += [] if found["unimplemented"] else ["  none"]
+    lines += ["", "denied, since nobody knows what it needs or means"]
+    lines += [f"  {unknown}: {count} times" for unknown, count in found["unknown_permissions"].items()]
+    lines += [] if found["unknown_permissions"] else ["  nothing"]
     lines += ["", "known differences from Google"]
     lines += [f"  everywhere: {difference}" for difference in found["differences"]]
     for api, service in found["services"].items():

@@ -82,6 +82,7 @@ def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
     scheduler: str,
     *,
     emulators: bool,
+    iam_delay_seconds: float = 0.0,
     end_with: int | None = None,
 ) -> Config:
     """Return the settings of a cloud to start; without a state directory, a new one that `down` removes.
@@ -98,6 +99,7 @@ def config(  # noqa: PLR0913 - one parameter an option of `localcloud up`
         scheduler=scheduler,
         emulators=emulators,
         is_state_temporary=state is None,
+        iam_delay_seconds=iam_delay_seconds,
         end_with=end_with,
     )
 

@@ -64,11 +64,19 @@ def up(  # noqa: PLR0913 - one parameter an option of the command line
     *,
     foreground: Annotated[bool, typer.Option("--foreground", help="Stay until interrupted.")] = False,
     emulators: Annotated[bool, typer.Option(help="Run Firestore's and Pub/Sub's emulators.")] = True,
+    iam_delay: Annotated[float, typer.Option(help="Seconds until a change of a policy takes effect.", min=0)] = 0,
     end_with: Annotated[int | None, typer.Option(help="End when this process ends, however it ends.", min=1)] = None,
 ) -> None:
     """Start the local cloud and return once it is ready."""
     config = launch.config(
-        state, project, launch.region_names(regions), port_base, scheduler.value, emulators=emulators, end_with=end_with
+        state,
+        project,
+        launch.region_names(regions),
+        port_base,
+        scheduler.value,
+        emulators=emulators,
+        iam_delay_seconds=iam_delay,
+        end_with=end_with,
     )
     if foreground:
         launch.in_foreground(config)

@@ -58,6 +58,11 @@ class Call:
         return "/".join(parts[:-1] if self.method.is_on_collection else parts[:-2])
 
     @property
+    def checked_path(self) -> str:
+        """The resource whose policy decides about the call: itself, or of a collection what holds it."""
+        return self.parent if self.method.is_on_collection else self.name
+
+    @property
     def collection(self) -> str:
         """The last collection of the path, such as `models`."""
         parts = self.name.split("/")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.addresses.authority import Authority
 from localcloud.core.addresses.hosts import Hosts
+from localcloud.core.authorization.access import Access
+from localcloud.core.authorization.policies import Policies
 from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
 from localcloud.core.identity.tokens import Tokens
 from localcloud.core.operations import Operations
-from localcloud.core.policies import Policies
 from localcloud.core.ports import Ports
 from localcloud.core.store import Store
 from localcloud.core.switches import Switches
@@ -42,7 +43,10 @@ class Cloud:
         self.state_dir: Path = config.state_dir
         self.store = Store(config.state_dir / "resources.sqlite")
         self.operations = Operations(self.store)
-        self.policies = Policies(self.store)
+        self.policies = Policies(self.store, delay_seconds=config.iam_delay_seconds)
+        self.access = Access(
+            self.store, self.policies, lambda: self.tokens, project=config.project, number=config.project_number
+        )
         self.switches = Switches()
         self.tokens: Tokens
         self.authority: Authority

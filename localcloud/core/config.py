@@ -26,4 +26,5 @@ class Config:
     scheduler: str = "cron"
     emulators: bool = True
     is_state_temporary: bool = False
+    iam_delay_seconds: float = 0.0  # until a change of a policy takes effect
     end_with: int | None = None  # the process whose end ends the cloud

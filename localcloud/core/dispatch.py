@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from localcloud.core import paging, standard_methods
+from localcloud.core.authorization import policy_checks
 from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def _get_policy(service: ServesResources, call: Call) -> dict[str, Any]:
 
 def _set_policy(service: ServesResources, call: Call) -> dict[str, Any]:
     _require(service, call)
-    return service.cloud.policies.set(service.api, call.name, call.body.get("policy") or {})
+    policy = call.body.get("policy") or {}
+    policy_checks.check(service.cloud, service.api, call.name, policy)
+    return service.cloud.policies.set(service.api, call.name, policy)
 
 
 def _test_permissions(service: ServesResources, call: Call) -> dict[str, Any]:
-    """Answer that all permissions are held: localcloud checks none but the invoker's."""
+    """Answer those of the permissions that the caller has; an empty object when it has none, as Google does."""
     _require(service, call)
-    return {"permissions": call.body.get("permissions") or []}
+    resource = service.cloud.access.project.named(service.api, call.name)
+    held = service.cloud.access.held(call.principal, call.body.get("permissions") or (), resource)
+    return {"permissions": held} if held else {}
 
 
 def _get_operation(service: ServesResources, call: Call) -> dict[str, Any]:

@@ -67,9 +67,9 @@ class ApiError(Exception):
         return cls(401, "UNAUTHENTICATED", message)
 
     @classmethod
-    def denied(cls, message: str) -> Self:
+    def denied(cls, message: str, *, details: list[dict[str, Any]] | None = None) -> Self:
         """Return a 403."""
-        return cls(403, "PERMISSION_DENIED", message)
+        return cls(403, "PERMISSION_DENIED", message, details=details)
 
     @classmethod
     def not_found(cls, message: str) -> Self:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from localcloud.core import dispatch
 from localcloud.core.errors import ApiError
+from localcloud.iam.requests import Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -107,6 +108,22 @@ class Service:
         """Return the region that holds what the call is about, None for what is global."""
         return call.location if call.location in self.cloud.regions else None
 
+    def words(self, call: Call) -> frozenset[str]:  # noqa: ARG002 - what a service with more to say overrides
+        """Return what the service's state adds to the question of which permissions a call needs."""
+        return frozenset()
+
+    def access_request(self, call: Call) -> Request:
+        """Return what of a call decides about its permissions."""
+        return Request(
+            api=self.api,
+            method=call.method_id,
+            path=call.checked_path,
+            params=call.params,
+            query=call.query,
+            body=call.body,
+            words=self.words(call),
+        )
+
     def exists(self, name: str) -> bool:
         """Whether the resource exists; policies of anything else are a 404."""
         return self.cloud.store.get(self.api, name) is not None
@@ -119,6 +136,10 @@ class Service:
         """Let the collection's @fills method complete a resource that is created (old is None) or patched."""
         if filler := self._fillers.get(call.method.collection_id):
             filler(call, resource, old)
+
+    def answers(self, call: Call) -> bool:
+        """Whether somebody wrote the method, or it is a standard one; any other is a 501, whoever asks."""
+        return call.method_id in self.handlers or dispatch.find(call) is not None
 
     async def answer(self, call: Call) -> dict[str, Any] | web.StreamResponse | None:
         """Return the answer of the service's own method, or of the standard one; raises ApiError 501 without both."""

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 DIFFERENCES = (
-    "permissions are not checked, but for invocations of functions; testIamPermissions answers that all are held",
-    "a request without a token, or with one that localcloud did not make, is answered as anybody's",
+    "there is one project, and no organization: deny policies, boundaries and groups' members are unknown, and deny",
     "query parameters that a method does not know are ignored; `fields` is accepted and everything answered",
     "a filter of a list that its service did not write is a 501",
     "quotas do not exist; a region is lit or dark, and never slow",
@@ -42,6 +41,9 @@ class Admin:
         return (
             Route("localcloud", "GET", "/_localcloud/status", self._status),
             Route("localcloud", "GET", "/_localcloud/env", self._env),
+            Route("localcloud", "POST", "/_localcloud/projects", self._add_project),
+            Route("localcloud", "GET", "/_localcloud/permission-uses", self._uses),
+            Route("localcloud", "DELETE", "/_localcloud/permission-uses", self._forget_uses),
             Route("localcloud", "GET", "/_localcloud/predictions", self._predictions),
             Route("localcloud", "POST", "/_localcloud/outage", self._outage),
             Route("localcloud", "POST", "/_localcloud/heal", self._heal),
@@ -65,6 +67,7 @@ class Admin:
                 },
                 "differences": list(DIFFERENCES),
                 "unimplemented": dict(sorted(cloud.unwritten.items())),
+                "unknown_permissions": dict(sorted(cloud.access.unknown.items())),
             }
         )
 
@@ -73,6 +76,19 @@ class Admin:
 
     async def _predictions(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
         return _json({"predictions": self._cloud.predictions})
+
+    async def _add_project(self, request: web.Request, _region: str | None) -> web.StreamResponse:
+        project = (await _order(request)).get("project", "")
+        self._cloud.access.own_project(project, self._cloud.tokens.operator)
+        return _json({"project": project})
+
+    async def _uses(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        access = self._cloud.access
+        return _json({"uses": access.uses(), "refused": list(access.refused), "unknown": dict(access.unknown)})
+
+    async def _forget_uses(self, _request: web.Request, _region: str | None) -> web.StreamResponse:
+        self._cloud.access.forget_uses()
+        return _json({})
 
     async def _outage(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         order = await _order(request)

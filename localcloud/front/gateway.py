@@ -84,13 +84,17 @@ class Gateway:
         version, match = self._match(service, inbound)
         call = self._call(service, version, match, inbound)
         inbound.request["localcloud.method"] = f"{service.api}.{call.method_id}"
-        inbound.request["localcloud.principal"] = call.principal
         resident = service.region_of(call)
         self._cloud.switches.check(resident, service.api)
+        call.principal = self._cloud.access.principal(inbound.headers, service.api, call.method_id)
+        inbound.request["localcloud.principal"] = call.principal
         if region is not None and resident not in {None, region}:
             raise _of_another_region(call, region)
         self._validate(service, version, call)
         try:
+            if not service.answers(call):
+                raise ApiError.unimplemented(f"{service.api}.{call.method_id}")
+            self._cloud.access.authorize(service.access_request(call), call.principal)
             return await service.answer(call)
         except ApiError as error:
             if error.status == "UNIMPLEMENTED":
@@ -119,7 +123,6 @@ class Gateway:
         if name == number or name.startswith(f"{number}/"):
             name = f"projects/{self._cloud.project}{name.removeprefix(number)}"
         query_all = _query(match.found, inbound.raw_query)
-        bearer = inbound.headers.get("Authorization", "").removeprefix("Bearer ").strip()
         call = Call(
             api=service.api,
             version=version,
@@ -133,7 +136,7 @@ class Gateway:
             body={},
             raw_body=inbound.payload,
             headers=inbound.headers,
-            principal=self._cloud.tokens.principal(bearer) if bearer else None,
+            principal=None,
             region=None,
             request=inbound.request,
         )

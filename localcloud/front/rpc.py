@@ -1,4 +1,4 @@
-"""gRPC for the APIs that have an emulator: each call is checked by its method, then its bytes are handed on.
+"""gRPC for the APIs that have an emulator: each message is checked, then its bytes are handed on.
 
 A tunnel whose client agreed on `h2` is read by a gRPC server of this process, which knows no message: it forwards
 bytes. So `google.cloud.firestore.Client()` works with its default transport.
@@ -18,7 +18,7 @@ from localcloud.core.errors import ApiError
 from localcloud.core.switches import Dark
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from localcloud.core.services import Services
 
@@ -31,10 +31,13 @@ _EARLY_BYTES = 1 << 20
 
 
 class Authorize(Protocol):
-    """Decides about one call before it is handed on."""
+    """Decides about each message of a call before it is handed on."""
 
-    async def __call__(self, api: str, method: str, metadata: Mapping[str, str]) -> None:
-        """Return if the call may pass. Raises ApiError when it is refused, Dark when nobody is to answer."""
+    def __call__(self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = "") -> str:
+        """Return what the message is about, if it may pass; `about` is what the stream's earlier ones were about.
+
+        Raises ApiError when it is refused, Dark when nobody is to answer.
+        """
 
 
 class RpcGateway:
@@ -77,26 +80,29 @@ class RpcGateway:
         self, api: str, method: str, requests: AsyncIterator[bytes], context: Any
     ) -> AsyncIterator[bytes]:
         """Check the call, hand its bytes to the emulator, and yield those of the answer."""
+        metadata = dict(context.invocation_metadata())
         sent = [(key, value) for key, value in context.invocation_metadata() if key not in _NOT_HANDED_ON]
+        checked = _Checked(requests, partial(self._authorize, api, method, metadata))
         try:
-            await self._authorize(api, method, dict(context.invocation_metadata()))
+            await checked.begin()
             address = self._services.by_api[api].rpc_address()
-        except ApiError as error:
-            await context.abort(_code(error), error.message)
-            return
-        except Dark:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "recvmsg:Connection reset by peer")
+        except (ApiError, Dark) as refusal:
+            await context.abort(*_said(refusal))
             return
         if address not in self._channels:
             self._channels[address] = grpc.aio.insecure_channel(address, options=_DIRECT)
         # The emulator takes `owner` as the caller whom security rules do not bind, as IAM callers are at Google.
         call = self._channels[address].stream_stream(method)(
-            requests, metadata=[*sent, ("authorization", "Bearer owner")], timeout=context.time_remaining()
+            checked.messages(), metadata=[*sent, ("authorization", "Bearer owner")], timeout=context.time_remaining()
         )
         try:
             async for answer in call:
                 yield answer
-        except grpc.aio.AioRpcError as error:
+        except (grpc.aio.AioRpcError, asyncio.CancelledError) as error:
+            if checked.refusal is not None:
+                await context.abort(*_said(checked.refusal))
+            if not isinstance(error, grpc.aio.AioRpcError):
+                raise
             await context.abort(error.code(), error.details() or "", tuple(error.trailing_metadata() or ()))
 
 
@@ -112,8 +118,39 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no t
         return grpc.stream_stream_rpc_method_handler(partial(self._gateway.forward, api, method))
 
 
-def _code(error: ApiError) -> Any:
-    return getattr(grpc.StatusCode, error.status, grpc.StatusCode.UNKNOWN)
+class _Checked:
+    """The messages of a call: the first one is checked before the call is handed on, each later one as it comes."""
+
+    def __init__(self, requests: AsyncIterator[bytes], check: Callable[..., str]) -> None:
+        self._requests = aiter(requests)
+        self._check = check
+        self._first: bytes | None = None
+        self._about = ""
+        self.refusal: ApiError | Dark | None = None
+
+    async def begin(self) -> None:
+        """Check the first message; raises ApiError or Dark."""
+        self._first = await anext(self._requests, None)
+        self._about = self._check(self._first or b"")
+
+    async def messages(self) -> AsyncIterator[bytes]:
+        """Yield what may be handed on; a message that may not ends the call, and `refusal` says why."""
+        if self._first is not None:
+            yield self._first
+        async for message in self._requests:
+            try:
+                self._about = self._check(message, self._about)
+            except (ApiError, Dark) as refusal:
+                self.refusal = refusal
+                raise
+            yield message
+
+
+def _said(refusal: ApiError | Dark) -> tuple[Any, str]:
+    """Return gRPC's code and the message of a refusal; a dark service is a connection that was reset."""
+    if isinstance(refusal, ApiError):
+        return getattr(grpc.StatusCode, refusal.status, grpc.StatusCode.UNKNOWN), refusal.message
+    return grpc.StatusCode.UNAVAILABLE, "recvmsg:Connection reset by peer"
 
 
 class _Relay(asyncio.Protocol):

@@ -1,4 +1,4 @@
-"""What is checked of a gRPC call before its bytes are handed on: that it may pass, and that what it is about is lit."""
+"""What is checked of a gRPC call before its bytes are handed on: who sends it, that it may, and that it is lit."""
 
 from __future__ import annotations
 
@@ -16,15 +16,20 @@ __all__ = ["RpcChecks"]
 
 
 class RpcChecks:
-    """Decides by the method and the metadata, the only parts of a call that can be read without its messages."""
+    """Decides by the method, the metadata and each message."""
 
     def __init__(self, cloud: Cloud, services: Services) -> None:
         self._cloud = cloud
         self._services = services
 
-    async def __call__(self, api: str, method: str, metadata: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
-        """Return if the call may pass. Raises ApiError when it is refused, Dark when nobody is to answer."""
+    def __call__(self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = "") -> str:
+        """Return what the message is about, if it may pass; `about` is what the stream's earlier ones were about.
+
+        Raises ApiError when it is refused, Dark when nobody is to answer.
+        """
         self._cloud.switches.check(None, api)
+        found = self._cloud.access.authorize_rpc(method, metadata, message, about)
         service = self._services.by_api[api]
         if isinstance(service, Firestore):
             service.check_rpc(metadata)
+        return found

@@ -65,7 +65,8 @@ class Session:
         """Send a request to a whole URL and return the JSON of the answer. Overload and server errors are retried."""
         parts = urlsplit(url)
         target = parts.path + ("?" + urlencode(query) if query else "")
-        headers = headers | {"Authorization": f"Bearer {self.configuration.access_token or 'local'}"}
+        if self.configuration.access_token:
+            headers = headers | {"Authorization": f"Bearer {self.configuration.access_token}"}
         if self.configuration.quota_project:
             headers["X-Goog-User-Project"] = self.configuration.quota_project
         deadline, pause_seconds = time.monotonic() + _RETRY_SECONDS, self.first_pause_seconds

@@ -159,6 +159,7 @@ def make_two_sides(cloud: Any, project: str) -> TwoSides:
         for side in Side
     }
     made = TwoSides(cloud=cloud, settings=settings)
+    cloud.admin("POST", "projects", {"project": project})
     placement = {"dataLocations": ["EUROPE-WEST1", "EUROPE-WEST4"]}
     bucket = {"name": f"{project}-artifacts", "location": "EU", "customPlacementConfig": placement}
     made.send("POST", "/storage/v1/b", params={"project": project}, json=bucket)

@@ -28,6 +28,7 @@ from localcloud.front.gateway import Gateway
 from localcloud.front.listeners import Listeners
 from localcloud.front.rpc import RpcGateway
 from localcloud.front.rpc_checks import RpcChecks
+from localcloud.services.iam.service import Iam
 from localcloud.services.storage.service import StorageService
 from localcloud.terraform_provider.parity.cycle import Terraform
 from localcloud.terraform_provider.protocol.plugin import rpc_handlers
@@ -55,7 +56,7 @@ class Way(NamedTuple):
 
 
 class Served(NamedTuple):
-    """A local cloud that serves Cloud Storage in a thread of this process."""
+    """A local cloud that serves Cloud Storage, and the operator whom it belongs to, in a thread of this process."""
 
     environment: dict[str, str]  # in which it is found
     opened: list[str]
@@ -78,7 +79,7 @@ def local_cloud(state: Path) -> Iterator[Served]:
         cloud = Cloud(Config(state_dir=state, cache_dir=ROOT / "build" / "localcloud", port_base=0, emulators=False))
         cloud.ports.reserve()
         cloud.open()
-        services = Services([StorageService(cloud)])
+        services = Services([Iam(cloud), StorageService(cloud)])
         access_log = AccessLog(state / "access.jsonl")
         rpc = RpcGateway(services, RpcChecks(cloud, services))
         listeners = Listeners(cloud, Gateway(cloud, services), access_log, rpc)
@@ -88,6 +89,7 @@ def local_cloud(state: Path) -> Iterator[Served]:
             asked_to_end = asyncio.Event()
             with opened_files("localcloud") as opened:
                 found = {"HTTPS_PROXY": cloud.proxy_url, "SSL_CERT_FILE": str(cloud.authority.file)}
+                found["GOOGLE_OAUTH_ACCESS_TOKEN"] = cloud.tokens.mint_access(cloud.tokens.operator)
                 started.set_result((Served(found, opened), asyncio.get_running_loop(), asked_to_end))
                 await asked_to_end.wait()
         finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def storage_client(cloud: RunningCloud) -> storage.Client:
     """Return Google's own client."""
-    return storage.Client(project=cloud.project, credentials=AnonymousCredentials())
+    return storage.Client(project=cloud.project, credentials=cloud.credentials)
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
+from tests.localcloud.callers import PROJECT, grant, let_mint
+
 if TYPE_CHECKING:
     from tests.running_cloud import RunningCloud
 
 REQUIREMENTS = Path(__file__).parents[2] / "functions" / "requirements.txt"
 
+BUILDER = "roles/cloudbuild.builds.builder"
 PROBE = """
 import os
 import threading
@@ -79,7 +82,7 @@ def upload(cloud: RunningCloud, content: bytes, *, region: str | None = None) ->
         f"https://storage.googleapis.com/upload/storage/v1/b/{bucket}/o",
         params={"uploadType": "media", "name": "bundle.zip"},
         data=content,
-        headers={"Content-Type": "application/zip"},
+        headers={"Content-Type": "application/zip", "Authorization": f"Bearer {cloud.token}"},
         timeout=30,
     )
     answer.raise_for_status()
@@ -92,21 +95,32 @@ def account(cloud: RunningCloud, name: str) -> str:
     return f"{name}@demo.iam.gserviceaccount.com"
 
 
-def deploy(
+def let_build(cloud: RunningCloud) -> None:
+    """Let functions be built as Compute Engine's default account, which nobody grants anything by itself."""
+    member = "serviceAccount:123456789012-compute@developer.gserviceaccount.com"
+    policy = cloud.call("POST", f"{PROJECT}:getIamPolicy", {})[1]
+    if not any(binding["role"] == BUILDER and member in binding["members"] for binding in policy["bindings"]):
+        grant(cloud, PROJECT, BUILDER, member)
+
+
+def deploy(  # noqa: PLR0913 - what a test may choose of a function
     cloud: RunningCloud,
     name: str,
     content: bytes,
     *,
     entry_point: str = "probe",
     region: str = "europe-west4",
+    builder: str = "",
     **config: Any,
 ) -> dict[str, Any]:
-    """Return the ended operation of creating the function."""
+    """Return the ended operation of creating the function; `builder` is the account that builds it."""
+    let_build(cloud)
     function = {
         "buildConfig": {
             "runtime": "python311",
             "entryPoint": entry_point,
             "source": {"storageSource": upload(cloud, content, region=region)},
+            **({"serviceAccount": f"projects/demo/serviceAccounts/{builder}"} if builder else {}),
         },
         "serviceConfig": config,
     }
@@ -125,7 +139,8 @@ def allow(cloud: RunningCloud, name: str, member: str, *, region: str = "europe-
 
 
 def identity_token(cloud: RunningCloud, email: str, audience: str) -> str:
-    """Return an identity token of the account."""
+    """Return an identity token of the account, which the operator may make afterwards."""
+    let_mint(cloud, email)
     path = f"/iamcredentials/v1/projects/-/serviceAccounts/{email}:generateIdToken"
     _, answer = cloud.call("POST", path, {"audience": audience})
     return str(answer["token"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from preflight.records import PreflightReport
+from tests.localcloud.callers import PROJECT, grant
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.verdict import Verdict
 
@@ -22,6 +23,13 @@ ROOT = Path(__file__).parents[2]
 VERTEX_DR = Path(sys.executable).with_name("vertex-dr")
 APIS = "/serviceusage/v1/projects/demo/services/cloudresourcemanager.googleapis.com"
 POOL = "projects/demo/locations/europe-west4/workerPools/own"
+
+
+@pytest.fixture(autouse=True)
+def _administrator(cloud: RunningCloud) -> None:
+    """The project's owner holds no permission on its buckets' objects and policies, which an apply lives of."""
+    operator = "serviceAccount:operator@demo.iam.gserviceaccount.com"
+    grant(cloud, PROJECT, "roles/storage.admin", operator)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from localcloud.terraform_provider.parity.cycle import Cycle, Terraform, copy_root, environment_of
+from localcloud.terraform_provider.parity.cycle import Cycle, Terraform, copy_root, environment_of, let_build
 from localcloud.terraform_provider.parity.recorder import Recorder, recording
 from localcloud.terraform_provider.resources.catalogue import Catalogue
 from localcloud.terraform_provider.setup import write_mirror, write_schema
@@ -65,8 +65,11 @@ def terraform(environment: dict[str, str], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="session")
-def cycle(environment: dict[str, str], recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+def cycle(
+    cloud: RunningCloud, environment: dict[str, str], recorder: Recorder, tmp_path_factory: pytest.TempPathFactory
+) -> Cycle:
     """The life of the root: created, planned again, changed in place, planned again, destroyed."""
+    let_build(cloud.env)
     directory = tmp_path_factory.mktemp("life")
     copy_root(HERE / "root", directory)
     return Terraform(directory=directory, environment=environment).cycle(recorder)

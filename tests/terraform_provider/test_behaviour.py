@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from localcloud.terraform_provider.errors import ProviderError
+from tests.localcloud.callers import revoke
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +82,6 @@ def test_drift_is_seen_and_healed(applied: Terraform, cloud: RunningCloud, names
     bucket, job = f"/storage/v1/b/{names['bucket']}", f"projects/demo/locations/europe-west4/jobs/{names['job']}"
     changes = [
         ("PATCH", bucket, {"versioning": {"enabled": False}, "labels": {"ours": "no", "theirs": "x"}}),
-        ("PUT", f"{bucket}/iam", {"version": 3}),
         ("POST", f"/cloudscheduler/v1/{job}:pause", {}),
         ("DELETE", f"/secretmanager/v1/projects/demo/secrets/{names['secret']}", None),
         ("POST", f"/upload/storage/v1/b/{names['bucket']}/o?name=a/b.txt&uploadType=media", "theirs"),
@@ -89,6 +89,7 @@ def test_drift_is_seen_and_healed(applied: Terraform, cloud: RunningCloud, names
     for change in changes:
         status, answer = cloud.call(*change)
         assert status < 300, answer
+    revoke(cloud, bucket, "roles/storage.objectViewer", "user:a@example.com")
 
     drifted = applied.plan("heal")
     applied.run("apply", "heal")

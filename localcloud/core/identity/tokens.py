@@ -11,15 +11,22 @@ from localcloud.core.errors import ApiError
 from localcloud.core.identity.keys import RsaKey, credentials_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Tokens"]
+__all__ = ["Tokens", "is_from_inside"]
 
 ISSUER = "https://accounts.google.com"
 LIFETIME_SECONDS = 3600
 # Google's access tokens are opaque and begin like this; ours carry their claims, so that they outlive a restart.
 ACCESS_PREFIX = "ya29.localcloud."
+_NETWORK = "localcloud_network"
 ACCESS_AUDIENCE = "localcloud-access"
+
+
+def is_from_inside(claims: Mapping[str, Any]) -> bool:
+    """Whether the identity token with these claims was minted for a request inside the cloud's network."""
+    return claims.get(_NETWORK) == "internal"
 
 
 class Tokens:
@@ -67,10 +74,22 @@ class Tokens:
         claims = {"aud": ACCESS_AUDIENCE, "email": email}
         return ACCESS_PREFIX + self._sign(claims, lifetime_seconds)
 
-    def mint_identity(self, email: str, audience: str, *, lifetime_seconds: int = LIFETIME_SECONDS) -> str:
-        """Return an identity token of this service account for this audience."""
+    def keep_operators(self, token: str) -> Path:
+        """Return the file that holds this token of the operator's, for programs that take a token in a file."""
+        path = self.key_file.with_name("operator.token")
+        path.touch(mode=0o600)
+        path.write_text(token)
+        return path
+
+    def mint_identity(
+        self, email: str, audience: str, *, lifetime_seconds: int = LIFETIME_SECONDS, inside: bool = False
+    ) -> str:
+        """Return an identity token of this service account for this audience.
+
+        `inside` marks what is sent from inside the cloud's own network, which no address tells on one machine.
+        """
         claims = {"iss": ISSUER, "aud": audience, "azp": email, "sub": email, "email": email, "email_verified": True}
-        return self._sign(claims, lifetime_seconds)
+        return self._sign(claims | ({_NETWORK: "internal"} if inside else {}), lifetime_seconds)
 
     def verify_identity(self, token: str) -> dict[str, Any]:
         """Return the claims of an identity token of ours. Raises ApiError 401 when it is forged, foreign or expired."""

@@ -32,7 +32,8 @@ class Fleet:
         self._folder = folder
         self._servers: dict[tuple[str, str], ModelServer] = {}
         self._session: aiohttp.ClientSession | None = None
-        self._metadata: dict[str, MetadataServer] = {}  # by region
+        self._metadata: dict[tuple[str, str], MetadataServer] = {}
+        self._starting = asyncio.Lock()
 
     def server(self, endpoint: str, deployed_id: str) -> ModelServer:
         """Return the server of a deployed model; raises ApiError 503 when none runs."""
@@ -42,12 +43,19 @@ class Fleet:
         return found
 
     def run(
-        self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
+        self,
+        endpoint: str,
+        deployed_id: str,
+        container: Mapping[str, Any],
+        ingested: Mapping[str, Any],
+        account: str,
     ) -> ModelServer:
-        """Begin to run a deployed model's server, and return it. Repeating is safe."""
+        """Begin to run a deployed model's server as this service account, and return it. Repeating is safe."""
         key = (endpoint, deployed_id)
         if key not in self._servers:
-            self._servers[key] = ModelServer(self._plan(endpoint, deployed_id, container, ingested), self._client())
+            self._servers[key] = ModelServer(
+                self._plan(endpoint, deployed_id, container, ingested, account), self._client()
+            )
         self._servers[key].start()
         return self._servers[key]
 
@@ -73,6 +81,22 @@ class Fleet:
             await self._session.close()
             self._session = None
 
+    async def _metadata_of(self, region: str, account: str) -> MetadataServer:
+        """Return the metadata server of the region's model servers that act as the account."""
+        key = (region, account)
+        async with self._starting:
+            if key not in self._metadata:
+                server = MetadataServer(
+                    self._cloud.tokens,
+                    email=account,
+                    project=self._cloud.project,
+                    project_number=self._cloud.project_number,
+                    region=region,
+                )
+                await server.start()
+                self._metadata[key] = server
+        return self._metadata[key]
+
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
@@ -80,22 +104,13 @@ class Fleet:
             )
         return self._session
 
-    async def _metadata_of(self, region: str) -> MetadataServer:
-        """Return the region's metadata server, at which model servers find the service agent that they run as."""
-        if region not in self._metadata:
-            number = self._cloud.project_number
-            made = self._metadata[region] = MetadataServer(
-                self._cloud.tokens,
-                email=f"service-{number}@gcp-sa-aiplatform.iam.gserviceaccount.com",
-                project=self._cloud.project,
-                project_number=number,
-                region=region,
-            )
-            await made.start()
-        return self._metadata[region]
-
     def _plan(
-        self, endpoint: str, deployed_id: str, container: Mapping[str, Any], ingested: Mapping[str, Any]
+        self,
+        endpoint: str,
+        deployed_id: str,
+        container: Mapping[str, Any],
+        ingested: Mapping[str, Any],
+        account: str,
     ) -> ServerPlan:
         is_prebuilt = bool(ingested.get("prebuilt"))
         routes = routes_of(container, endpoint, deployed_id)
@@ -113,7 +128,7 @@ class Fleet:
                 storage_uri=ingested.get("artifact"),
                 prebuilt=is_prebuilt,
             )
-            variables |= (await self._metadata_of(endpoint.split("/")[3])).variables
+            variables |= (await self._metadata_of(endpoint.split("/")[3], account)).variables
             if is_prebuilt:
                 return await prebuilt_command(variables)
             image = self._open_image(ingested["image"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from localcloud.core.clock import now
+from localcloud.iam.agents import server_account
 from localcloud.runtime.serving.fleet import Fleet
 from localcloud.services.aiplatform.artifacts import Artifacts
 from localcloud.services.aiplatform.images import ImageStore
@@ -47,12 +48,21 @@ class Contents:
         operation = self.cloud.operations.start(API, parent, work, metadata)
         return await self.cloud.operations.wait(API, operation["name"], _AT_ONCE_SECONDS)
 
+    def require_readable(self, location: str, path: str) -> None:
+        """Return when Vertex AI's agent may read from the repository of `project/repository/…`; raises ApiError 403."""
+        project, repository, *_ = path.split("/")
+        name = self.registries.contents.repository_name(location, project, repository)
+        resource = self.cloud.access.project.named("artifactregistry", name)
+        self.cloud.access.require_agent(API, "artifactregistry.repositories.downloadArtifacts", resource)
+
     def run_server(self, endpoint: str, deployed: dict[str, Any]) -> ModelServer:
         """Begin to run the server of a deployed model, and return it."""
         record = self.models.require(deployed["model"])
         version_id = deployed["modelVersionId"]
         container = record.versions[version_id].get("containerSpec", {})
-        return self.fleet.run(endpoint, deployed["id"], container, record.ingested(version_id))
+        account = deployed.get("serviceAccount") or server_account(self.cloud.project_number)
+        ingested = record.ingested(version_id)
+        return self.fleet.run(endpoint, deployed["id"], container, ingested, account.partition(":")[2] or account)
 
 
 def location_of(name: str) -> str:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Route
+from localcloud.iam.requests import Request
 from localcloud.services.aiplatform.names import API
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from localcloud.services.aiplatform.contents import Contents
 
+_GET = "projects.locations.operations.get"
 _PREFIX = "/ui/"
 
 
@@ -39,5 +41,9 @@ class OperationPolling:
         self._contents.cloud.switches.check(location, API)
         if "/operations/" not in name or region not in {None, location}:
             raise ApiError.not_found(f"no operation is at {request.path}")
+        access = self._contents.cloud.access
+        principal = access.principal(request.headers, API, _GET)
+        request["localcloud.principal"] = principal
+        access.authorize(Request(api=API, method=_GET, path=name), principal)
         operation = self._contents.cloud.store.require(API, name)
         return web.Response(body=msgspec.json.encode(operation), content_type="application/json")

@@ -74,6 +74,7 @@ class PipelineJobs:
         region = match["region"]
         if self._contents.cloud.switches.is_dark(region, "kfp"):
             raise ApiError.unavailable(f"cannot read the template {uri}: {region} does not answer")
+        self._contents.require_readable(region, f"{match['project']}/{match['repository']}")
         found = self._contents.registries.contents.pipeline(
             region, match["project"], match["repository"], match["package"], match["version"]
         )

@@ -37,7 +37,6 @@ class AiPlatform(Service):
         "device nodes of an image are left out; where localcloud does not run as root, all its files are its user's",
         "a deployed model is one process: machine types, replica counts and autoscaling are kept as data only",
         "a model server listens on AIP_HTTP_PORT, held here whatever containerSpec.ports says: bind with SO_REUSEADDR",
-        "a model server runs as the project's Vertex AI service agent, whatever account its deployment names",
         "pipeline jobs are validated and kept as PIPELINE_STATE_PENDING; their steps are not executed",
         "prebuilt images are served for scikit-learn only, by a server of localcloud's own with this machine's Python",
         "filters of lists take field=value terms joined by AND",

@@ -122,6 +122,7 @@ class ModelUploads:
             raise ApiError.failed_precondition(
                 f"cannot ingest the image {image_uri}: localcloud runs no registry in {reference.location}"
             )
+        self._contents.require_readable(reference.location, reference.name)
         return await self._contents.images.ingest(registry, reference.name, reference.reference)
 
     def _register(

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
+from localcloud.iam.requests import Request
 from localcloud.services.artifactregistry.oci.digest import Digest
 from localcloud.services.artifactregistry.sources import API, PIPELINES, KfpSource
 
@@ -35,6 +36,7 @@ class KfpPlane:
         if len(parts) < _PARTS_OF_REPOSITORY:
             raise ApiError.not_found(f"no pipeline is at {request.path}: expected /project/repository/…")
         repository = self._contents.repository_name(region or "", parts[0], parts[1])
+        self._authorize(request, repository)
         found = self._contents.cloud.store.get(API, repository)
         if found is None or found["format"] != "KFP":
             raise ApiError.not_found(f"the KFP repository {repository} does not exist; create it first")
@@ -46,6 +48,13 @@ class KfpPlane:
                 raise ApiError.not_found(f"{repository} has no pipeline {parts[2]} {parts[3]}; upload it first")
             return web.Response(text=pipeline.text, content_type="application/yaml")
         raise ApiError.not_found(f"{request.method} {request.path} is nothing of a KFP repository")
+
+    def _authorize(self, request: web.Request, repository: str) -> None:
+        access = self._contents.cloud.access
+        method = "kfp.upload" if request.method == "POST" else "kfp.download"
+        principal = access.principal(request.headers, API, method)
+        request["localcloud.principal"] = principal
+        access.authorize(Request(api=API, method=method, path=repository), principal)
 
     async def _upload(self, request: web.Request, repository: str) -> web.Response:
         fields = await _fields(request)

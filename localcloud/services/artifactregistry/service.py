@@ -9,9 +9,11 @@ from localcloud.core.errors import ApiError
 from localcloud.core.service import Route, Service, fills, handles
 from localcloud.services.artifactregistry.contents import Contents
 from localcloud.services.artifactregistry.docker import DockerImages
+from localcloud.services.artifactregistry.docker_access import TOKEN_PATH, DockerAccess
 from localcloud.services.artifactregistry.files import Files
 from localcloud.services.artifactregistry.kfp import KfpPlane
-from localcloud.services.artifactregistry.oci.requests import answer
+from localcloud.services.artifactregistry.oci.errors import RegistryError
+from localcloud.services.artifactregistry.oci.requests import answer, refused
 from localcloud.services.artifactregistry.packages import Packages
 from localcloud.services.artifactregistry.sources import API, PIPELINES
 
@@ -35,7 +37,7 @@ class ArtifactRegistry(Service):
     proto_package: ClassVar[str] = "google.devtools.artifactregistry.v1"
     differences: ClassVar[tuple[str, ...]] = (
         "contents are served of Docker and KFP repositories in this cloud's regions; others are control plane only",
-        "the image registry asks for no credentials; cleanup policies are kept as data and not acted on",
+        "cleanup policies are kept as data and not acted on",
     )
 
     def __init__(self, cloud: Cloud) -> None:
@@ -45,6 +47,7 @@ class ArtifactRegistry(Service):
         self.packages = Packages(self.contents)
         self.files = Files(self.contents)
         self.kfp = KfpPlane(self.contents)
+        self.docker_access = DockerAccess(self.contents)
         self.own(self.docker_images, self.packages, self.files)
 
     def routes(self) -> Iterable[Route]:
@@ -87,4 +90,9 @@ class ArtifactRegistry(Service):
         registry = self.contents.registry(region or "")
         if registry is None:
             raise ApiError.not_found(f"no registry is served here; regions: {', '.join(self.cloud.regions)}")
-        return await answer(registry, request)
+        try:
+            if request.path == TOKEN_PATH:
+                return await self.docker_access.token(request)
+            return await answer(registry, self.docker_access.check(request, region or ""))
+        except RegistryError as error:
+            return refused(error)

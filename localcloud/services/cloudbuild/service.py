@@ -60,11 +60,9 @@ class CloudBuild(Service):
         self.cloud.store.delete(self.api, f"{call.name.rpartition('/')[0]}/{trigger['id']}")
         return {}
 
-    async def answer(self, call: Call) -> Any:
-        """Answer for triggers, and nothing generic: builds, pools and connections are not pretended."""
-        if call.method_id not in self.handlers:
-            raise ApiError.unimplemented(f"{self.api}.{call.method_id}")
-        return await super().answer(call)
+    def answers(self, call: Call) -> bool:
+        """Whether it is about triggers: builds, pools and connections are not pretended."""
+        return call.method_id in self.handlers
 
     def _triggers(self, collection: str) -> list[dict[str, Any]]:
         return self.cloud.store.children(self.api, collection.rpartition("/")[0], "triggers")

@@ -32,7 +32,10 @@ class CloudResourceManager(Service):
 
     @handles("projects.list", "projects.search")
     def list_projects(self, call: Call) -> dict[str, Any]:
-        """Return the one project."""
+        """Return the one project to whoever may get it."""
+        access = self.cloud.access
+        if not access.holds(call.principal, "resourcemanager.projects.get", access.project.resource()):
+            return {}
         return {"projects": [self._project(call.version)]}
 
     @handles("projects.getAncestry")

@@ -11,7 +11,6 @@ from localcloud.core.errors import ApiError
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
-    from localcloud.core.identity.tokens import Tokens
 
 __all__ = ["attempt", "status_of"]
 
@@ -54,7 +53,7 @@ async def attempt(
             target.get("httpMethod", "POST"),
             target["uri"],
             proxy=cloud.proxy_url,
-            headers=_headers(cloud.tokens, job, target, scheduled),
+            headers=_headers(cloud, job, target, scheduled),
             data=base64.b64decode(target.get("body", "")),
             timeout=aiohttp.ClientTimeout(total=deadline_seconds),
             allow_redirects=False,
@@ -69,7 +68,7 @@ async def attempt(
         return error.as_rpc_status()
 
 
-def _headers(tokens: Tokens, job: dict[str, Any], target: dict[str, Any], scheduled: str | None) -> dict[str, str]:
+def _headers(cloud: Cloud, job: dict[str, Any], target: dict[str, Any], scheduled: str | None) -> dict[str, str]:
     headers = {
         **target.get("headers", {}),
         "X-CloudScheduler": "true",
@@ -78,8 +77,19 @@ def _headers(tokens: Tokens, job: dict[str, Any], target: dict[str, Any], schedu
     if scheduled:
         headers["X-CloudScheduler-ScheduleTime"] = scheduled
     if oidc := target.get("oidcToken"):
-        token = tokens.mint_identity(oidc["serviceAccountEmail"], oidc.get("audience") or target["uri"])
+        email = _usable(cloud, oidc["serviceAccountEmail"], "iam.serviceAccounts.getOpenIdToken")
+        token = cloud.tokens.mint_identity(email, oidc.get("audience") or target["uri"], inside=True)
         headers["Authorization"] = f"Bearer {token}"
     elif oauth := target.get("oauthToken"):
-        headers["Authorization"] = f"Bearer {tokens.mint_access(oauth['serviceAccountEmail'])}"
+        email = _usable(cloud, oauth["serviceAccountEmail"], "iam.serviceAccounts.getAccessToken")
+        headers["Authorization"] = f"Bearer {cloud.tokens.mint_access(email)}"
     return headers
+
+
+def _usable(cloud: Cloud, email: str, permission: str) -> str:
+    """Return the account when Cloud Scheduler's agent may make tokens of it; raises ApiError 403 or 404."""
+    if not cloud.access.accounts.is_usable(email):
+        raise ApiError.not_found(f"Unknown service account {email}: it was deleted or disabled")
+    account = cloud.access.project.named("iam", f"projects/{cloud.project}/serviceAccounts/{email}")
+    cloud.access.require_agent("cloudscheduler", permission, account)
+    return email

@@ -29,8 +29,6 @@ class Compute(Service):
             "defaultServiceAccount": f"{self.cloud.project_number}-compute@developer.gserviceaccount.com",
         }
 
-    async def answer(self, call: Call) -> Any:
-        """Return the project, and nothing generic: networks and machines are not pretended."""
-        if call.method_id not in self.handlers:
-            raise ApiError.unimplemented(f"{self.api}.{call.method_id}")
-        return await super().answer(call)
+    def answers(self, call: Call) -> bool:
+        """Whether it is the lookup of a project: networks and machines are not pretended."""
+        return call.method_id in self.handlers

@@ -16,6 +16,7 @@ from localcloud.core.service import Route, Service, fills, handles
 from localcloud.runtime.emulators.recipes import FIRESTORE
 from localcloud.runtime.emulators.service_emulator import ServiceEmulator
 from localcloud.runtime.forwarding import forward
+from localcloud.services.firestore.document_requests import request_of
 from localcloud.services.firestore.documents import clear_documents, load_documents, save_documents
 from localcloud.services.firestore.fields import Fields
 
@@ -56,7 +57,7 @@ class Firestore(Service):
     multi_regions: ClassVar[tuple[str, ...]] = ("eur3", "nam5", "nam7")
     rpc_services: ClassVar[tuple[str, ...]] = ("google.firestore.v1.Firestore",)
     differences: ClassVar[tuple[str, ...]] = (
-        "the emulator needs no index and knows no security rules; a caller's roles are not checked",
+        "the emulator needs no index and knows no security rules",
         "documents are saved when the cloud goes down in order, not when it is killed; their update times are then new",
     )
 
@@ -148,6 +149,14 @@ class Firestore(Service):
         project, database = found["project"] or found["project_id"], found["database"] or found["database_id"]
         self._require_lit(f"projects/{project}/databases/{database or '(default)'}")
 
+    async def _authorize(self, request: web.Request) -> None:
+        path = request.raw_path.partition("?")[0]
+        wanted = request_of(request.method, path, request.query, await request.read())
+        request["localcloud.method"] = f"{self.api}.{wanted.method}"
+        principal = self.cloud.access.principal(request.headers, self.api, wanted.method)
+        request["localcloud.principal"] = principal
+        self.cloud.access.authorize(wanted, principal)
+
     def _require_lit(self, database: str) -> None:
         if self.cloud.store.get(self.api, database) is None:
             _, project, _, name = database.split("/")
@@ -159,6 +168,8 @@ class Firestore(Service):
     async def _documents(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         parts = request.raw_path.partition("?")[0].split("/")
         database = "/".join(unquote(part) for part in parts[2:6])
+        self.cloud.switches.check(self._region_of_database(database), self.api)
+        await self._authorize(request)
         self._require_lit(database)
         session = self._emulator.session
         url = self._emulator.url + request.raw_path

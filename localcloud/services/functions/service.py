@@ -13,6 +13,7 @@ from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, handles
 from localcloud.runtime import buildpack
 from localcloud.services.functions import bundle
+from localcloud.services.functions.builds import Builds
 from localcloud.services.run.service import service_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class CloudFunctions(Service):
     def __init__(self, cloud: Cloud, run: Run, storage: StorageService) -> None:
         super().__init__(cloud)
         self._run = run
-        self._storage = storage
+        self._builds = Builds(cloud, storage)
 
     async def answer(self, call: Call) -> Any:
         """Return what version 2 answers; of version 1, gcloud asks which functions it still has: none."""
@@ -118,21 +119,21 @@ class CloudFunctions(Service):
         return await self.cloud.operations.wait(self.api, operation["name"], PATIENCE_SECONDS)
 
     async def _build(self, function: dict[str, Any]) -> dict[str, Any]:
+        failed = dict(function)
         try:
             source = await self._unpack(function)
             try:
                 await asyncio.to_thread(buildpack.ensure, source / "requirements.txt")
             except buildpack.BuildFailed as exc:
                 raise ApiError.invalid(f"cannot build {function['name']}: {exc}") from exc
+            revision = f"{_id(function['name'])}-{self.cloud.store.next_id():0>5}-{_letters()}"
+            function["url"] = self._run.function_url(function["name"].replace("/functions/", "/services/"))
+            _complete(function, self._run.uri(service_of(function["name"])), revision, self.cloud.project_number)
+            await self._run.deploy(function, revision, source.name)
         except ApiError as error:
             message = {"severity": "ERROR", "type": "CloudRunServiceNotFound", "message": error.message}
-            self.cloud.store.put(self.api, function["name"], function | {"state": "FAILED", "stateMessages": [message]})
+            self.cloud.store.put(self.api, function["name"], failed | {"state": "FAILED", "stateMessages": [message]})
             raise
-        revision = f"{_id(function['name'])}-{self.cloud.store.next_id():0>5}-{_letters()}"
-        service = service_of(function["name"])
-        function["url"] = self._run.function_url(function["name"].replace("/functions/", "/services/"))
-        _complete(function, self._run.uri(service), revision, self.cloud.project_number)
-        await self._run.deploy(function, revision, source.name)
         function["state"] = "ACTIVE"
         self.cloud.store.put(self.api, function["name"], function)
         return {"@type": _TYPE} | function
@@ -148,8 +149,10 @@ class CloudFunctions(Service):
         bucket, object_name = found.get("bucket", ""), found.get("object", "")
         origin = f"gs://{bucket}/{object_name}"
         try:
-            archive = self._storage.read(bucket, object_name)
+            archive = self._builds.staged(function, bucket, object_name)
         except ApiError as error:
+            if error.status == "PERMISSION_DENIED":
+                raise
             raise ApiError.invalid(
                 f"cannot build {function['name']} from {origin}: {error.message}; upload the source archive first"
             ) from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from aiohttp import web
 
+from localcloud.core.authorization.accounts import by_email
 from localcloud.core.errors import ApiError
 from localcloud.core.identity.tokens import LIFETIME_SECONDS
 from localcloud.core.service import Route, Service, handles
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
     from localcloud.core.call import Call
     from localcloud.core.cloud import Cloud
+    from localcloud.iam.requests import Request
     from localcloud.services.iam.service import Iam
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class IamCredentials(Service):
-    """Mints tokens of service accounts for whoever asks."""
+    """Mints tokens of service accounts for whoever may."""
 
     api: ClassVar[str] = "iamcredentials"
-    differences: ClassVar[tuple[str, ...]] = ("any caller may mint any service account's tokens",)
 
     def __init__(self, cloud: Cloud, iam: Iam) -> None:
         super().__init__(cloud)
@@ -49,6 +50,10 @@ class IamCredentials(Service):
             Route("oauth2", "GET", "/oauth2/v3/certs", self._certs),
             Route("oauth2", "GET", "/v1/userinfo", self._userinfo),
         )
+
+    def access_request(self, call: Call) -> Request:
+        """Return what of a call decides about its permissions, the account named by its email."""
+        return by_email(super().access_request(call), self.cloud.access.accounts)
 
     @handles("projects.serviceAccounts.generateAccessToken")
     def generate_access_token(self, call: Call) -> dict[str, Any]:

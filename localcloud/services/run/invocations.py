@@ -126,7 +126,7 @@ class Invocations:
 
     async def _invoke(self, request: web.Request, service: dict[str, Any], target: str) -> web.StreamResponse:
         name = service["name"]
-        require_invoker(self._cloud, service, request.headers)
+        request["localcloud.principal"] = require_invoker(self._cloud, service, request.headers)
         process = await self._process(name)
         try:
             try:

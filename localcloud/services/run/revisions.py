@@ -12,13 +12,13 @@ from localcloud.runtime import buildpack
 from localcloud.runtime.function_process import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from localcloud.core.cloud import Cloud
     from localcloud.services.secretmanager.service import SecretManager
 
-__all__ = ["log_of", "revision_of"]
+__all__ = ["log_of", "require_secrets", "revision_of"]
 
 # One process stands for as many instances as Google would start; a function that waits must not block others.
 _FEWEST_THREADS = 4
@@ -50,7 +50,7 @@ async def revision_of(
         environment={
             **environment.of_workloads(cloud),
             **config.get("environmentVariables", {}),
-            **_secret_values(secrets, config, project),
+            **_secret_values(cloud, secrets, config, project),
         },
         log=log_of(cloud, region, short),
     )
@@ -61,10 +61,25 @@ def log_of(cloud: Cloud, region: str, short: str) -> Path:
     return cloud.state_dir / "functions" / "logs" / region / f"{short}.log"
 
 
-def _secret_values(secrets: SecretManager, config: Mapping[str, Any], project: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+def require_secrets(cloud: Cloud, config: Mapping[str, Any], project: str) -> None:
+    """Return when the function's own account may read each secret of its environment; raises ApiError 403."""
+    for _ in _secret_versions(cloud, config, project):
+        pass
+
+
+def _secret_values(cloud: Cloud, secrets: SecretManager, config: Mapping[str, Any], project: str) -> dict[str, str]:
+    return {
+        key: base64.b64decode(secrets.payload(version)).decode()
+        for key, version in _secret_versions(cloud, config, project)
+    }
+
+
+def _secret_versions(cloud: Cloud, config: Mapping[str, Any], project: str) -> Iterator[tuple[str, str]]:
+    """Yield variable and secret version of each, as far as the function's account may read it; raises ApiError 403."""
+    reader = f"serviceAccount:{config.get('serviceAccountEmail') or cloud.access.default_account}"
     for variable in config.get("secretEnvironmentVariables", []):
         secret = f"projects/{variable.get('projectId') or project}/secrets/{variable['secret']}"
-        payload = secrets.payload(f"{secret}/versions/{variable.get('version', 'latest')}")
-        found[variable["key"]] = base64.b64decode(payload).decode()
-    return found
+        version = f"{secret}/versions/{variable.get('version', 'latest')}"
+        resource = cloud.access.project.named("secretmanager", version)
+        cloud.access.require_account(reader, "secretmanager.versions.access", resource, acting_for="run")
+        yield variable["key"], version

@@ -12,6 +12,7 @@ from localcloud.core.clock import now
 from localcloud.core.errors import ApiError
 from localcloud.core.service import Service, fills, handles
 from localcloud.services.run.invocations import API, DEPLOYMENTS, Invocations
+from localcloud.services.run.revisions import require_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from localcloud.services.secretmanager.service import SecretManager
 
 _LONGEST_LABEL = 63  # of a host name
+_INGRESS = {
+    "ALLOW_INTERNAL_AND_GCLB": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+    "ALLOW_INTERNAL_ONLY": "INGRESS_TRAFFIC_INTERNAL_ONLY",
+}
 _SERVER_OWNED = {"name", "createTime", "uid", "creator", "generation", "etag"}
 
 
@@ -32,7 +37,7 @@ class Run(Service):
     versions: ClassVar[tuple[str, ...]] = ("v2", "v1")
     differences: ClassVar[tuple[str, ...]] = (
         "a Run service answers only if a function made it: containers of services and jobs are data",
-        "conditional bindings of roles/run.invoker grant nothing",
+        "where a request comes from is told by its token: Cloud Scheduler and functions in a VPC are inside",
         "functions reach nothing outside this machine",
     )
 
@@ -101,6 +106,7 @@ class Run(Service):
         """Make the function's service exist in this revision; the next call starts the new process."""
         _, project, _, location, _, _ = function["name"].split("/")
         config = function.get("serviceConfig", {})
+        require_secrets(self.cloud, config, project)
         name = service_of(function["name"])
         old = self.cloud.store.get(self.api, name)
         image = f"{location}-docker.pkg.dev/{project}/gcf-artifacts/{name.rpartition('/')[2]}:latest"
@@ -110,7 +116,7 @@ class Run(Service):
             "updateTime": now(),
             "etag": standard_methods.etag(),
             "labels": {**function.get("labels", {}), "goog-managed-by": "cloudfunctions"},
-            "ingress": "INGRESS_TRAFFIC_ALL",
+            "ingress": _INGRESS.get(config.get("ingressSettings", ""), "INGRESS_TRAFFIC_ALL"),
             "template": {
                 "revision": revision,
                 "serviceAccount": config.get("serviceAccountEmail"),

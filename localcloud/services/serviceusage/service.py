@@ -87,6 +87,8 @@ class ServiceUsage(Service):
 
     def _put(self, name: str, state: str) -> dict[str, Any]:
         self.cloud.store.put(self.api, name, {"key": name, "state": state})
+        if state == "ENABLED":
+            self.cloud.access.use_service(name.rpartition("/")[2].removesuffix(".googleapis.com"))
         return self._service(name)
 
     def _service(self, name: str) -> dict[str, Any]:

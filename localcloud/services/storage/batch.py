@@ -75,6 +75,8 @@ def _parsed(sent: bytes, request: web.Request) -> Inbound:
     except ValueError:
         raise ApiError.invalid(f"A part of the batch is no HTTP request: {first!r}") from None
     headers: CIMultiDict[str] = CIMultiDict()
+    if "Authorization" in request.headers:  # what stands on the batch counts for each part that says nothing else
+        headers["Authorization"] = request.headers["Authorization"]
     for line in lines:
         name, _, value = line.partition(":")
         headers[name.strip()] = value.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from localcloud.services.storage.access import StorageAccess
 from localcloud.services.storage.blobs import Blobs
 from localcloud.services.storage.catalog import API, Catalog
 from localcloud.services.storage.links import Links
@@ -24,6 +25,7 @@ class Contents:
         self.links = Links()
         self.blobs = Blobs(cloud.state_dir / "blobs")
         self.catalog = Catalog(cloud.store, self.blobs, self.links)
+        self.access = StorageAccess(cloud, self.catalog)
 
     def bucket_region(self, bucket: str) -> str | None:
         """Return the region that alone holds the bucket; None for a bucket of several regions, or no bucket."""

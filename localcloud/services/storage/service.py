@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from localcloud.core.call import Call
     from localcloud.core.cloud import Cloud
+    from localcloud.iam.requests import Request
 
 
 class StorageService(Service):
@@ -66,6 +67,10 @@ class StorageService(Service):
         """Return the region of the bucket that the call is about."""
         bucket = call.params.get("bucket") or call.params.get("sourceBucket") or call.params.get("destinationBucket")
         return self.contents.bucket_region(bucket) if bucket else None
+
+    def access_request(self, call: Call) -> Request:
+        """Return what of a call decides about its permissions; raises ApiError 404 for a missing bucket."""
+        return self.contents.access.request(call.method_id, call.params, call.query, call.body)
 
     def routes(self) -> Iterable[Route]:
         """Return the paths outside the discovery document."""

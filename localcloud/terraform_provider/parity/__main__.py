@@ -18,7 +18,7 @@ from pathlib import Path
 
 from localcloud.terraform_provider.errors import ProviderError
 from localcloud.terraform_provider.parity.comparison import Difference, compare, mutations
-from localcloud.terraform_provider.parity.cycle import STEPS, Cycle, Terraform, copy_root, environment_of
+from localcloud.terraform_provider.parity.cycle import STEPS, Cycle, Terraform, copy_root, environment_of, let_build
 from localcloud.terraform_provider.parity.recorder import recording
 from localcloud.terraform_provider.setup import write_configuration, write_mirror, write_schema
 
@@ -72,6 +72,7 @@ def _cycle(directory: Path, configuration: Path, root: Path) -> Cycle:
     try:
         env = [*_LOCALCLOUD, "env", *place, "--format", "json"]
         cloud = json.loads(subprocess.run(env, check=True, capture_output=True).stdout)
+        let_build(cloud)
         with recording(cloud) as recorder:
             terraform = Terraform(directory=directory, environment=environment_of(cloud, configuration, recorder))
             return terraform.cycle(recorder)

@@ -76,10 +76,25 @@ def mutations(requests: list[Request]) -> list[dict[str, Any]]:
         if _MASK in query:
             query[_MASK] = ",".join(sorted(query[_MASK].split(",")))
         policy = request.path.endswith((":setIamPolicy", "/iam"))
-        body = _upper_location(_plain(request.body)) if request.path.endswith("/v1/b") else _plain(request.body)
+        sent = _of_the_root(request.body) if policy else request.body
+        body = _upper_location(_plain(sent)) if request.path.endswith("/v1/b") else _plain(sent)
         made = {"method": request.method, "path": _ID.sub("ID", request.path), "query": query, "body": body}
         found[request.path if policy else str(index)] = made
     return sorted(found.values(), key=lambda made: json.dumps(made, sort_keys=True))
+
+
+def _of_the_root(body: Any) -> Any:
+    """Return the policy of a request with the root's identities alone, which are all named `parity-…`.
+
+    What else it holds the provider has read: the owner's binding, and what Google grants its service agents.
+    """
+    policy = body.get("policy", body)
+    bindings = [
+        {**binding, "members": [member for member in binding["members"] if "parity-" in member]}
+        for binding in policy.get("bindings", ())
+    ]
+    kept = {**policy, "bindings": [binding for binding in bindings if binding["members"]]}
+    return {**body, "policy": kept} if "policy" in body else kept
 
 
 def _upper_location(body: Any) -> Any:

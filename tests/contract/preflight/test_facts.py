@@ -79,7 +79,7 @@ def test_an_unknown_constraint_is_no_obstacle(project: Project) -> None:
     assert project.facts.policy("gcp.noSuchConstraint").rules == ()
 
 
-def test_an_owner_holds_what_an_apply_needs(project: Project) -> None:
+def test_an_owner_who_administers_storage_holds_what_an_apply_needs(project: Project) -> None:
     wanted = tuple(NEEDED_PERMISSIONS)
 
     assert project.facts.permissions(wanted).permissions == wanted

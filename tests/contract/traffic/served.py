@@ -4,12 +4,21 @@ import json
 import os
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
+
+
+def own(request: Request) -> Request:
+    """Return the request with the server's own token, which its metadata server hands out."""
+    url = f"http://{os.environ['GCE_METADATA_HOST']}/computeMetadata/v1/instance/service-accounts/default/token"
+    with urlopen(Request(url, headers={"Metadata-Flavor": "Google"})) as answer:
+        request.add_header("Authorization", f"Bearer {json.load(answer)['access_token']}")
+    return request
+
 
 STORAGE = "https://storage.googleapis.com"
 BUCKET, _, PREFIX = os.environ["AIP_STORAGE_URI"].removeprefix("gs://").partition("/")
 ADDRESS = f"{STORAGE}/storage/v1/b/{BUCKET}/o/{quote(PREFIX + '/factor.json', safe='')}?alt=media"
-FACTOR = json.load(urlopen(ADDRESS))  # noqa: S310 - an address of Google's
+FACTOR = json.load(urlopen(own(Request(ADDRESS))))  # noqa: S310 - an address of Google's
 
 
 class Handler(BaseHTTPRequestHandler):

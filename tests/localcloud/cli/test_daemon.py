@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 from localcloud.core.errors import ApiError
@@ -398,7 +397,7 @@ def test_a_resumable_upload_goes_on_after_a_crash(state: Path):
 
 
 def _upload_over_a_crash(own: RunningCloud, state: Path) -> None:
-    client = storage.Client(project="demo", credentials=AnonymousCredentials())
+    client = storage.Client(project="demo", credentials=own.credentials)
     session = client.bucket("kept").blob("large").create_resumable_upload_session()
     own.session.put(session, data=b"abc", headers={"Content-Range": "bytes 0-2/6"}, timeout=10)
     daemon = psutil.Process(own.admin("GET", "status")["pid"])

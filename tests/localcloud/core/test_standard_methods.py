@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import artifactregistry_v1
 
 if TYPE_CHECKING:
@@ -180,7 +179,7 @@ def test_a_regions_host_refuses_the_resources_of_another(cloud: RunningCloud, te
 def test_enum_numbers_of_googles_rest_client_become_names(cloud: RunningCloud, unique: Callable[[str], str]):
     client = artifactregistry_v1.ArtifactRegistryClient(
         transport="rest",
-        credentials=AnonymousCredentials(),
+        credentials=cloud.credentials,
     )
     name = unique("packages")
     repository = artifactregistry_v1.Repository(format_=artifactregistry_v1.Repository.Format.KFP)

@@ -12,6 +12,9 @@ import grpc
 import pytest
 from google.api_core import exceptions
 from google.cloud import firestore
+from google.oauth2.credentials import Credentials
+
+from tests.localcloud.callers import caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +37,7 @@ def test_one_tunnel_takes_many_requests(cloud: RunningCloud) -> None:
     tunnel = http.client.HTTPSConnection("127.0.0.1", cloud.port, timeout=10, context=context)
     tunnel.set_tunnel(HOST, 443)
     for _ in range(3):
-        tunnel.request("GET", MODELS)
+        tunnel.request("GET", MODELS, headers={"Authorization": f"Bearer {cloud.token}"})
         answer = tunnel.getresponse()
         assert (answer.status, answer.will_close, json.loads(answer.read())) == (200, False, {})
     tunnel.close()
@@ -81,7 +84,8 @@ def test_a_client_that_speaks_no_connect_reaches_a_region_at_its_own_address(clo
     context = ssl.create_default_context(cafile=str(cloud.authority))
     with socket.create_connection((address, 443), timeout=10) as plain:
         secured = context.wrap_socket(plain, server_hostname=HOST)
-        secured.sendall(f"GET {MODELS} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        head = f"GET {MODELS} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {cloud.token}\r\n\r\n"
+        secured.sendall(head.encode())
         line = secured.makefile("r").readline()
 
     assert line == "HTTP/1.1 200 OK\n"
@@ -129,6 +133,18 @@ def test_grpc_meets_nobody_while_the_api_is_dark(cloud: RunningCloud, documents:
     assert place.get(timeout=30).to_dict() == {"x": 1}
 
 
+def test_grpc_is_decided_message_by_message(
+    cloud: RunningCloud, documents: firestore.Client, unique: Callable[[str], str]
+) -> None:
+    reader = caller(cloud, unique("reader")).may("roles/datastore.viewer")
+    client = firestore.Client(project="demo", database=documents._database, credentials=Credentials(reader.token))
+    documents.document("a/read").set({"x": 1})
+
+    assert client.document("a/read").get(timeout=30).to_dict() == {"x": 1}
+    with pytest.raises(exceptions.PermissionDenied, match="Missing or insufficient permissions"):
+        client.document("a/written").set({"x": 2}, retry=None, timeout=30)
+
+
 def call_of(cloud: RunningCloud, method: str) -> Any:
     """Return a call of a method with an empty message, over a channel of its own."""
     credentials = grpc.ssl_channel_credentials(cloud.authority.read_bytes())
@@ -137,12 +153,17 @@ def call_of(cloud: RunningCloud, method: str) -> Any:
 
 
 def test_pubsub_speaks_grpc_too_and_an_unknown_service_is_unimplemented(cloud: RunningCloud) -> None:
+    topic = b"projects/demo/topics/none"
+    get, message = call_of(cloud, "/google.pubsub.v1.Publisher/GetTopic"), b"\x0a" + bytes([len(topic)]) + topic
+    with pytest.raises(grpc.RpcError) as nobody:
+        get(message, timeout=20)
     with pytest.raises(grpc.RpcError) as refused:
-        call_of(cloud, "/google.pubsub.v1.Publisher/GetTopic")(b"", timeout=20)
+        get(message, timeout=20, metadata=[("authorization", f"Bearer {cloud.token}")])
     with pytest.raises(grpc.RpcError) as unknown:
         call_of(cloud, "/google.example.v1.Service/Get")(b"", timeout=20)
 
-    assert refused.value.code() in {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND}
+    assert nobody.value.code() is grpc.StatusCode.UNAUTHENTICATED
+    assert refused.value.code() is grpc.StatusCode.NOT_FOUND
     assert unknown.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 

@@ -57,6 +57,11 @@ def status_of(cloud: RunningCloud, path: str) -> int:
     return cloud.call("GET", path)[0]
 
 
+def authorized(cloud: RunningCloud) -> dict[str, str]:
+    """Return the header of the operator's requests."""
+    return {"Authorization": f"Bearer {cloud.token}"}
+
+
 def vertex(region: str) -> str:
     return f"{region}-aiplatform.googleapis.com"
 
@@ -76,7 +81,7 @@ def test_a_dark_regions_hosts_are_reset(healed: RunningCloud):
 def test_an_open_connection_to_a_dark_region_is_reset(healed: RunningCloud):
     connection = Tunnel(healed, vertex(PRIMARY))
     with contextlib.closing(connection):
-        connection.request("GET", models(PRIMARY).removeprefix("/aiplatform"))
+        connection.request("GET", models(PRIMARY).removeprefix("/aiplatform"), headers=authorized(healed))
         assert connection.getresponse().read() == b"{}"
         healed.admin("POST", "outage", {"region": PRIMARY})
         # Read as it comes: Python's TLS of 3.11 tells a reset as an orderly end.
@@ -93,7 +98,7 @@ def test_an_open_connection_to_another_region_goes_on(healed: RunningCloud):
     connection = Tunnel(healed, vertex(DR))
     with contextlib.closing(connection):
         for _ in range(2):
-            connection.request("GET", models(DR).removeprefix("/aiplatform"))
+            connection.request("GET", models(DR).removeprefix("/aiplatform"), headers=authorized(healed))
             assert connection.getresponse().read() == b"{}"
             healed.admin("POST", "outage", {"region": PRIMARY})
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 
 from tests.serving_base import add_layer, serving_base
 
@@ -177,7 +176,7 @@ def sdk(primary: Side) -> Iterator[Any]:
         project="demo",
         location=primary.region,
         api_transport="rest",
-        credentials=AnonymousCredentials(),
+        credentials=primary.cloud.credentials,
         staging_bucket=f"gs://{primary.bucket}",
     )
     yield aiplatform

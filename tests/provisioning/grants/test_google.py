@@ -11,6 +11,8 @@ from google.oauth2.credentials import Credentials
 
 from provisioning.grants.google import GoogleTrials
 from provisioning.grants.records import Finding, Grant, Kind, Place
+from tests.localcloud.callers import grant as bind
+from tests.localcloud.callers import let_mint
 from vertex_dr.kernel.errors import Unreachable
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def identity(cloud: RunningCloud, unique: Callable[[str], str]) -> str:
     name = unique("trier")[:30]
     status, made = cloud.call("POST", "/iam/v1/projects/demo/serviceAccounts", {"accountId": name})
     assert status == 200, made
+    let_mint(cloud, made["email"])
     return str(made["email"])
 
 
@@ -70,8 +73,7 @@ def place_of(kind: Kind, cloud: RunningCloud, name: str, identity: str) -> tuple
         full = f"projects/demo/locations/europe-west4/repositories/{name}"
         role, permission = "artifactregistry.reader", "artifactregistry.repositories.downloadArtifacts"
         at = f"/artifactregistry/v1/{full}"
-    policy = {"policy": {"bindings": [bound(f"roles/{role}", identity)]}}
-    assert cloud.call("POST", f"{at}:setIamPolicy", policy)[0] == 200
+    bind(cloud, at, f"roles/{role}", f"serviceAccount:{identity}")
     return full, permission
 
 

@@ -4,13 +4,19 @@ variable "name" {
   type        = string
 }
 
+# A policy names nobody who does not exist.
+resource "google_service_account" "export" {
+  account_id = "applied-export"
+  project    = "demo"
+}
+
 module "staging" {
   source = "../../../terraform/modules/artifact-bucket"
 
   force_destroy = true
   iam = {
     export = {
-      member = "serviceAccount:vdr-primary-export-models@demo.iam.gserviceaccount.com"
+      member = google_service_account.export.member
       role   = "roles/storage.objectUser"
       under  = ["exports/"]
     }

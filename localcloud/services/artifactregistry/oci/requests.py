@@ -29,10 +29,15 @@ async def answer(registry: Registry, request: web.Request) -> web.StreamResponse
     try:
         response = await _dispatch(registry, request)
     except RegistryError as error:
-        response = web.json_response(error.body(), status=error.status, headers=error.headers)
+        return refused(error)
     if not response.prepared:
         response.headers.update(_VERSION)
     return response
+
+
+def refused(error: RegistryError) -> web.Response:
+    """Return the error document that the specification prescribes."""
+    return web.json_response(error.body(), status=error.status, headers={**_VERSION, **error.headers})
 
 
 async def _dispatch(registry: Registry, request: web.Request) -> web.StreamResponse:

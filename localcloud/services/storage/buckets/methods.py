@@ -63,7 +63,10 @@ class Buckets:
             "generation": self._contents.catalog.next_generation(),
             "timeCreated": moment,
         }
-        return self._save(_completed(bucket | server_fields, moment))
+        made = self._save(_completed(bucket | server_fields, moment))
+        if project_number == self._contents.cloud.project_number:
+            self._contents.access.grant_to_project(made)
+        return made
 
     @handles("buckets.get")
     def get_bucket(self, call: Call) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
+from localcloud.iam.agents import agent_of
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.links import tag
 
@@ -26,8 +27,9 @@ class Notifications:
     def insert_notification(self, call: Call) -> dict[str, Any]:
         """Keep the configuration under a new number; raises ApiError 404."""
         bucket = self._contents.catalog.bucket(call.params["bucket"])["name"]
-        number = self._contents.cloud.store.next_id()
         topic = call.body.get("topic", "")
+        self._require_publisher(topic)
+        number = self._contents.cloud.store.next_id()
         found = call.body | {
             "kind": "storage#notification",
             "id": number,
@@ -37,6 +39,20 @@ class Notifications:
         }
         self._contents.cloud.store.put(API, f"notifications/{bucket}/{number}", found)
         return found
+
+    def _require_publisher(self, topic: str) -> None:
+        """https://cloud.google.com/storage/docs/reporting-changes: the project's agent must be able to publish."""
+        access = self._contents.cloud.access
+        resource = access.project.named("pubsub", topic.removeprefix(_PUBSUB))
+        agent = agent_of(API, self._contents.cloud.project_number)
+        try:
+            access.require_account(agent, "pubsub.topics.publish", resource, acting_for=API)
+        except ApiError as error:
+            raise ApiError.denied(
+                f"The service account '{agent.partition(':')[2]}' does not have permission to publish messages to the "
+                f"Cloud Pub/Sub topic '{_PUBSUB}{resource.name}', or that topic does not exist.",
+                details=error.details,
+            ) from error
 
     @handles("notifications.get")
     def get_notification(self, call: Call) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from localcloud.core.authorization import policy_checks
 from localcloud.core.errors import ApiError
 from localcloud.core.service import handles
+from localcloud.iam import resources
 from localcloud.services.storage.catalog import API
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class BucketPolicies:
     def set_policy(self, call: Call) -> dict[str, Any]:
         """Replace the bucket's policy; raises ApiError 404, or 412 for an outdated etag."""
         bucket = self._contents.catalog.bucket(call.params["bucket"])["name"]
+        policy_checks.check(self._contents.cloud, API, f"b/{bucket}", call.body)
         try:
             policy = self._contents.cloud.policies.set(API, f"b/{bucket}", call.body)
         except ApiError as error:
@@ -37,10 +40,11 @@ class BucketPolicies:
 
     @handles("buckets.testIamPermissions")
     def test_permissions(self, call: Call) -> dict[str, Any]:
-        """Answer that all permissions are held; raises ApiError 404."""
-        self._contents.catalog.bucket(call.params["bucket"])
-        permissions = list(call.query_all.get("permissions", ()))
-        return {"kind": "storage#testIamPermissionsResponse", "permissions": permissions}
+        """Answer those of the permissions that the caller has; raises ApiError 404."""
+        bucket = self._contents.catalog.bucket(call.params["bucket"])["name"]
+        resource = resources.bucket(bucket, self._contents.access.project_of(bucket))
+        held = self._contents.cloud.access.held(call.principal, call.query_all.get("permissions", ()), resource)
+        return {"kind": "storage#testIamPermissionsResponse"} | ({"permissions": held} if held else {})
 
 
 def _described(bucket: str, policy: dict[str, Any]) -> dict[str, Any]:

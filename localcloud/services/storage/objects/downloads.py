@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from localcloud.services.storage.contents import Contents
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-_XML_CODES = {404: "NoSuchKey", 412: "PreconditionFailed", 400: "InvalidArgument", 416: "InvalidRange"}
+_METHOD = "objects.get"
+_XML_CODES = {
+    401: "AccessDenied",
+    403: "AccessDenied",
+    404: "NoSuchKey",
+    412: "PreconditionFailed",
+    400: "InvalidArgument",
+    416: "InvalidRange",
+}
 
 
 class Downloads:
@@ -34,8 +42,10 @@ class Downloads:
         """Answer GET /download/storage/v1/b/{bucket}/o/{object}."""
         parts = request.raw_path.partition("?")[0].split("/")
         _, _, _, _, _, bucket, _, *rest = map(unquote, parts)
+        name = "/".join(rest)
         self._contents.check_lit(bucket)
-        found = self._contents.catalog.require(bucket, "/".join(rest), request.query.get("generation"))
+        self._authorize(request, bucket, name)
+        found = self._contents.catalog.require(bucket, name, request.query.get("generation"))
         Preconditions.of_query(request.query).check_read(found)
         return await self.send(request, found)
 
@@ -44,11 +54,17 @@ class Downloads:
         bucket, _, name = request.raw_path.partition("?")[0].lstrip("/").partition("/")
         self._contents.check_lit(unquote(bucket))
         try:
+            self._authorize(request, unquote(bucket), unquote(name))
             found = self._contents.catalog.require(unquote(bucket), unquote(name), request.query.get("generation"))
             Preconditions.of_headers(request.headers).check_read(found)
             return await self.send(request, found)
         except ApiError as error:
             return _xml_error(error)
+
+    def _authorize(self, request: web.Request, bucket: str, name: str) -> None:
+        principal = self._contents.access.principal(request.headers, _METHOD)
+        request["localcloud.principal"] = principal
+        self._contents.access.authorize(_METHOD, principal, {"bucket": bucket, "object": name}, {})
 
     async def send(self, request: web.Request, found: dict[str, Any]) -> web.StreamResponse:
         """Answer with the object's bytes, whole or the range that was asked for; raises ApiError 416."""

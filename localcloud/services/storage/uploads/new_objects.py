@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,35 +23,50 @@ if TYPE_CHECKING:
     from localcloud.services.storage.contents import Contents
 
 
+METHOD = "objects.insert"
+
+
+@dataclass(frozen=True, slots=True)
+class NewObject:
+    """What an upload said about the object before its content came, and who sent it."""
+
+    bucket: str
+    metadata: Mapping[str, Any]
+    query: Mapping[str, str]
+    principal: str | None
+
+    @property
+    def name(self) -> str:
+        """The object's name; an empty string when none was sent."""
+        return self.query.get("name") or self.metadata.get("name") or ""
+
+
 class NewObjects:
     """Makes objects of uploaded content and metadata."""
 
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
 
-    def finish(
-        self,
-        bucket: str,
-        metadata: Mapping[str, Any],
-        content: Content,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-    ) -> dict[str, Any]:
-        """Make the content a new generation; raises ApiError 400, 404 or 412 with the content thrown away."""
+    def authorize(self, new: NewObject) -> None:
+        """Return when its sender may make the object; raises ApiError 401 or 403, or 404 for a missing bucket."""
+        self._contents.access.authorize(METHOD, new.principal, {"bucket": new.bucket, "object": new.name}, new.query)
+
+    def finish(self, new: NewObject, content: Content, headers: Mapping[str, str]) -> dict[str, Any]:
+        """Make the content a new generation; raises ApiError 400, 403, 404 or 412 with the content thrown away."""
         try:
-            name = query.get("name") or metadata.get("name") or ""
-            if not name:
+            if not new.name:
                 raise ApiError.invalid("Required parameter: name")
-            content.checksums.require(metadata)
+            content.checksums.require(new.metadata)
             content.checksums.require(from_hash_header(headers.get("X-Goog-Hash", "")))
-            conditions = Preconditions.of_query(query)
+            conditions = Preconditions.of_query(new.query)
+            self.authorize(new)  # once more: what the upload would replace may have come while it was sent
         except ApiError:
             content.path.unlink()
             raise
-        fields = writable(metadata) | measured(content.checksums)
-        if query.get("contentEncoding"):
-            fields["contentEncoding"] = query["contentEncoding"]
-        return shown(self._contents.catalog.place(bucket, name, content.path, fields, conditions))
+        fields = writable(new.metadata) | measured(content.checksums)
+        if new.query.get("contentEncoding"):
+            fields["contentEncoding"] = new.query["contentEncoding"]
+        return shown(self._contents.catalog.place(new.bucket, new.name, content.path, fields, conditions))
 
     def checked(self, body: bytes) -> dict[str, Any]:
         """Return the metadata part of an upload, validated as objects.insert's body."""

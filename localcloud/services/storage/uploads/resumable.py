@@ -15,7 +15,7 @@ from localcloud.services.storage.blobs import CHUNK, Content
 from localcloud.services.storage.catalog import API
 from localcloud.services.storage.checksums import Checksums
 from localcloud.services.storage.preconditions import Preconditions
-from localcloud.services.storage.uploads.new_objects import NewObjects, json_response
+from localcloud.services.storage.uploads.new_objects import NewObject, NewObjects, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +35,14 @@ class Resumable:
         self._contents = contents
         self._new_objects = new_objects
 
-    async def answer(self, request: web.Request, bucket: str) -> web.StreamResponse:
-        """Start a session (POST), take a chunk or tell the state (PUT), or throw it away (DELETE)."""
+    async def answer(self, request: web.Request, bucket: str, principal: str | None) -> web.StreamResponse:
+        """Start a session (POST), take a chunk or tell the state (PUT), or throw it away (DELETE).
+
+        Whoever knows a session may go on with it: its address is a credential, as at Google's.
+        """
         identifier = request.query.get("upload_id")
         if identifier is None:
-            return await self._begin(request, bucket)
+            return await self._begin(request, bucket, principal)
         session = self._contents.cloud.store.get(API, f"u/{identifier}")
         if session is None:
             raise ApiError.not_found(f"No such resumable upload: {identifier}")
@@ -50,18 +53,19 @@ class Resumable:
             return json_response(session["result"])
         return await self._continue(request, session)
 
-    async def _begin(self, request: web.Request, bucket: str) -> web.StreamResponse:
-        self._contents.catalog.bucket(bucket)
+    async def _begin(self, request: web.Request, bucket: str, principal: str | None) -> web.StreamResponse:
         metadata = self._new_objects.checked(await request.read())
         if declared := request.headers.get("X-Upload-Content-Type"):
             metadata.setdefault("contentType", declared)
-        name = request.query.get("name") or metadata.get("name", "")
-        Preconditions.of_query(request.query).check(self._contents.catalog.find(bucket, name))
+        new = NewObject(bucket, metadata, request.query, principal)
+        self._new_objects.authorize(new)
+        Preconditions.of_query(request.query).check(self._contents.catalog.find(bucket, new.name))
         identifier = secrets.token_urlsafe(32)
         session = {
             "id": identifier,
             "bucket": bucket,
             "metadata": metadata,
+            "principal": principal,
             "query": {key: request.query[key] for key in _DEMANDS if key in request.query},
         }
         self._contents.blobs.session(identifier).touch()
@@ -84,8 +88,8 @@ class Resumable:
             return _incomplete(request, received)
         content = Content(path, _checksums(path))
         try:
-            query = session["query"]
-            result = self._new_objects.finish(session["bucket"], session["metadata"], content, query, request.headers)
+            new = NewObject(session["bucket"], session["metadata"], session["query"], session["principal"])
+            result = self._new_objects.finish(new, content, request.headers)
         except ApiError:
             self._end(session)
             raise

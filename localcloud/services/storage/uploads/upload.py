@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from localcloud.core.errors import ApiError
 from localcloud.services.storage.uploads.multipart import Multipart
-from localcloud.services.storage.uploads.new_objects import NewObjects, json_response
+from localcloud.services.storage.uploads.new_objects import METHOD, NewObject, NewObjects, json_response
 from localcloud.services.storage.uploads.resumable import Resumable
 
 if TYPE_CHECKING:
@@ -30,28 +30,33 @@ class Uploads:
         """Answer POST and PUT of /upload/storage/v1/b/{bucket}/o."""
         bucket = _bucket(request)
         self._contents.check_lit(bucket)
+        principal = self._contents.access.principal(request.headers, METHOD)
+        request["localcloud.principal"] = principal
         kind = request.query.get("uploadType") or ("resumable" if "upload_id" in request.query else "media")
         if kind == "resumable":
-            return await self._resumable.answer(request, bucket)
-        self._contents.catalog.bucket(bucket)
+            return await self._resumable.answer(request, bucket, principal)
         if kind == "multipart":
-            return await self._multipart(request, bucket)
+            return await self._multipart(request, bucket, principal)
         if kind != "media":
             raise ApiError.invalid(f"Invalid uploadType {kind!r}: it is media, multipart or resumable")
         metadata = {"contentType": request.headers.get("Content-Type", "application/octet-stream")}
+        new = NewObject(bucket, metadata, request.query, principal)
+        self._new_objects.authorize(new)
         content = await self._contents.blobs.receive(request.content.iter_chunked(_CHUNK))
-        return json_response(self._new_objects.finish(bucket, metadata, content, request.query, request.headers))
+        return json_response(self._new_objects.finish(new, content, request.headers))
 
-    async def _multipart(self, request: web.Request, bucket: str) -> web.StreamResponse:
+    async def _multipart(self, request: web.Request, bucket: str, principal: str | None) -> web.StreamResponse:
         body = Multipart(request.headers.get("Content-Type", ""), request.content)
         await body.head()
         metadata = self._new_objects.checked(b"".join([chunk async for chunk in body.chunks()]))
         head = await body.head()
         if head.get("Content-Type"):
             metadata.setdefault("contentType", head["Content-Type"])
+        new = NewObject(bucket, metadata, request.query, principal)
+        self._new_objects.authorize(new)
         content = await self._contents.blobs.receive(body.chunks())
         await body.drain()
-        return json_response(self._new_objects.finish(bucket, metadata, content, request.query, request.headers))
+        return json_response(self._new_objects.finish(new, content, request.headers))
 
 
 def _bucket(request: web.Request) -> str:

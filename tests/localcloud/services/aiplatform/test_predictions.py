@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud.aiplatform_v1 import PredictionServiceClient
 from google.protobuf.struct_pb2 import Value
 
@@ -145,7 +144,7 @@ def test_googles_prediction_client_predicts_over_rest(primary: Any, endpoint: st
     client = PredictionServiceClient(
         transport="rest",
         client_options={"api_endpoint": f"https://{primary.region}-aiplatform.googleapis.com"},
-        credentials=AnonymousCredentials(),
+        credentials=primary.cloud.credentials,
     )
 
     answer = client.predict(endpoint=f"{primary.location}/endpoints/{endpoint}", instances=[Value(number_value=2)])

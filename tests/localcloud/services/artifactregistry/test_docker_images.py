@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from google.auth.credentials import AnonymousCredentials
 from google.cloud import artifactregistry_v1
 
 if TYPE_CHECKING:
@@ -13,11 +12,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def client() -> artifactregistry_v1.ArtifactRegistryClient:
+def client(primary: Any) -> artifactregistry_v1.ArtifactRegistryClient:
     """Google's client over REST."""
     return artifactregistry_v1.ArtifactRegistryClient(
         transport="rest",
-        credentials=AnonymousCredentials(),
+        credentials=primary.cloud.credentials,
     )
 
 

@@ -17,8 +17,8 @@ PROGRAM = """
 import json, sys
 from kfp.registry import ApiAuth, RegistryClient
 
-host, pipeline, target = sys.argv[1:]
-client = RegistryClient(host=host, auth=ApiAuth("token"))
+host, pipeline, target, token = sys.argv[1:]
+client = RegistryClient(host=host, auth=ApiAuth(token))
 package, version = client.upload_pipeline(pipeline, tags=["latest", "v1"])
 client.create_tag(package, version, "stable")
 downloaded = client.download_pipeline(package, tag="stable", file_name=target)
@@ -44,7 +44,7 @@ def test_kfps_client_publishes_tags_and_downloads(primary: Any, unique: Callable
     primary.call("POST", f"{path}?repository_id={repository}", {"format": "KFP"})
     (tmp_path / "pipeline.yaml").write_text(PIPELINE)
     files = [str(tmp_path / name) for name in ("pipeline.yaml", "got")]
-    arguments = [f"https://{primary.region}-kfp.pkg.dev/demo/{repository}", *files]
+    arguments = [f"https://{primary.region}-kfp.pkg.dev/demo/{repository}", *files, primary.cloud.token]
 
     done = subprocess.run([KFP, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False, timeout=120)
 

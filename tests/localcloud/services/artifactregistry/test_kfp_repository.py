@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import requests
 
 PIPELINE = """
 pipelineInfo:
@@ -34,10 +35,12 @@ class Repository:
         self.api = f"/artifactregistry/v1/{side.location}/repositories/{repository}/packages"
 
     def upload(self, text: str, tags: str = "") -> requests.Response:
-        return requests.post(self.host, data={"tags": tags} if tags else {}, files={"content": text}, timeout=60)
+        return self.side.cloud.session.post(
+            self.host, data={"tags": tags} if tags else {}, files={"content": text}, timeout=60
+        )
 
     def download(self, package: str, reference: str) -> requests.Response:
-        return requests.get(f"{self.host}/{package}/{reference}", timeout=60)
+        return self.side.cloud.session.get(f"{self.host}/{package}/{reference}", timeout=60)
 
     def tags(self, package: str) -> dict[str, str]:
         found = self.side.call("GET", f"{self.api}/{package}/tags").json().get("tags", [])
@@ -125,7 +128,9 @@ def test_an_upload_that_is_no_pipeline_is_refused(repository: Repository, text: 
 
 
 def test_a_repository_of_another_region_is_unknown(repository: Repository, dr: Any) -> None:
-    answer = requests.post(f"https://{dr.region}-kfp.pkg.dev/demo/{repository.id}", files={"content": "x"}, timeout=60)
+    answer = dr.cloud.session.post(
+        f"https://{dr.region}-kfp.pkg.dev/demo/{repository.id}", files={"content": "x"}, timeout=60
+    )
 
     assert answer.status_code == 404
     assert "create it first" in answer.json()["error"]["message"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.localcloud.callers import grant
 from tests.localcloud.deployed import PROBE, account, allow, archive, deploy, identity_token, invoke
 
 if TYPE_CHECKING:
@@ -209,9 +210,15 @@ def test_secret_reaches_the_environment_of_the_function(cloud: RunningCloud, uni
     cloud.call("POST", f"{secrets}?secretId={name}", {"replication": {"automatic": {}}})
     cloud.call("POST", f"{secrets}/{name}:addVersion", {"payload": {"data": "aHVzaA=="}})
     variable = {"key": "GREETING", "projectId": "demo", "secret": name, "version": "latest"}
+    refused = deploy(cloud, name, archive({"main.py": PROBE}), secretEnvironmentVariables=[variable])
+    own = "serviceAccount:123456789012-compute@developer.gserviceaccount.com"
+    grant(cloud, f"{secrets}/{name}", "roles/secretmanager.secretAccessor", own)
+    cloud.call("DELETE", f"/cloudfunctions/v2/projects/demo/locations/europe-west4/functions/{name}")
     operation = deploy(cloud, name, archive({"main.py": PROBE}), secretEnvironmentVariables=[variable])
     allow(cloud, name, "allUsers")
 
+    assert refused["error"]["code"] == 7
+    assert "secretmanager.versions.access" in refused["error"]["message"]
     assert invoke(operation["response"]["serviceConfig"]["uri"]).json()["greeting"] == "hush"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from google.cloud import resourcemanager_v3
 
+from tests.localcloud.callers import let_mint
 from tests.localcloud.google_clients import rest
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def test_mask_in_the_body_says_what_changes(cloud: RunningCloud, account: dict[s
 
 def test_disabled_account_mints_no_tokens_until_it_is_enabled(cloud: RunningCloud, account: dict[str, Any]) -> None:
     mint = f"/iamcredentials/v1/projects/-/serviceAccounts/{account['email']}:generateAccessToken"
+    let_mint(cloud, account["email"])
     statuses = []
     for verb in ("disable", "enable"):
         cloud.call("POST", f"/iam/v1/{account['name']}:{verb}", {})
@@ -116,7 +118,7 @@ def test_project_is_the_same_by_id_and_by_number(cloud: RunningCloud) -> None:
 
 def test_googles_client_reads_and_writes_the_project_policy(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
     projects = rest(resourcemanager_v3.ProjectsClient, cloud)
-    member = f"serviceAccount:{unique('member')}@demo.iam.gserviceaccount.com"
+    member = f"user:{unique('member')}@demo.test"
     policy = projects.get_iam_policy(request={"resource": "projects/demo"})
     policy.bindings.add(role="roles/viewer", members=[member])
     projects.set_iam_policy(request={"resource": "projects/demo", "policy": policy})

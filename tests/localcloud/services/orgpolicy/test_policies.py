@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.localcloud.callers import PROJECT, grant
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 
 POLICIES = "/orgpolicy/v2/projects/demo/policies"
 LOCATIONS = "gcp.resourceLocations"
+
+
+@pytest.fixture(autouse=True)
+def _administrator(cloud: RunningCloud) -> None:
+    """An owner may read policies of organisations; who sets them has a role for it."""
+    operator = "serviceAccount:operator@demo.iam.gserviceaccount.com"
+    grant(cloud, PROJECT, "roles/orgpolicy.policyAdmin", operator)
 
 
 @pytest.fixture

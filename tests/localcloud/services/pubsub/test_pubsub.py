@@ -68,7 +68,7 @@ def test_subscription_without_topic_is_refused(cloud: RunningCloud, unique: Call
 
 def test_policy_of_a_topic_takes_members(cloud: RunningCloud, topic: str) -> None:
     _, fresh = cloud.call("GET", f"/pubsub/v1/{topic}:getIamPolicy")
-    bindings = [{"role": "roles/pubsub.publisher", "members": ["serviceAccount:a@demo.iam.gserviceaccount.com"]}]
+    bindings = [{"role": "roles/pubsub.publisher", "members": ["user:a@demo.test"]}]
     policy = {"etag": fresh["etag"], "version": 3, "bindings": bindings}
     cloud.call("POST", f"/pubsub/v1/{topic}:setIamPolicy", {"policy": policy})
 

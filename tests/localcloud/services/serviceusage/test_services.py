@@ -15,7 +15,9 @@ GPUS = f"{METRICS}/{HOST}%2Fcustom_model_serving_nvidia_t4_gpus"
 
 
 def test_a_project_starts_with_the_apis_that_google_enables(cloud: RunningCloud, unique: Callable[[str], str]) -> None:
-    services = f"/serviceusage/v1/projects/{unique('project')}/services"
+    project = unique("project")
+    cloud.admin("POST", "projects", {"project": project})
+    services = f"/serviceusage/v1/projects/{project}/services"
 
     _, found = cloud.call("GET", f"{services}?filter=state:ENABLED")
     _, other = cloud.call("GET", f"{services}/aiplatform.googleapis.com")

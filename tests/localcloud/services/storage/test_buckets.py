@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from google.api_core import exceptions
 
+from tests.localcloud.callers import grant
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -131,14 +133,14 @@ def test_buckets_are_listed_by_prefix_page_by_page(storage_client: storage.Clien
 def test_a_policy_is_set_only_with_its_present_etag(bucket: storage.Bucket):
     policy = bucket.get_iam_policy(requested_policy_version=3)
     policy.version = 3
-    policy.bindings = [{"role": "roles/storage.objectViewer", "members": {"allUsers"}}]
+    policy.bindings = [*policy.bindings, {"role": "roles/storage.objectViewer", "members": {"allUsers"}}]
     bucket.set_iam_policy(policy)
-    policy.bindings = []
+    written, policy.bindings = policy.bindings, []
 
     with pytest.raises(exceptions.PreconditionFailed, match="concurrent policy changes"):
         bucket.set_iam_policy(policy)
 
-    assert bucket.get_iam_policy().bindings == [{"role": "roles/storage.objectViewer", "members": {"allUsers"}}]
+    assert bucket.get_iam_policy().bindings == written
 
 
 def test_permissions_can_be_tested(bucket: storage.Bucket):
@@ -146,12 +148,22 @@ def test_permissions_can_be_tested(bucket: storage.Bucket):
 
 
 def test_notification_configurations_are_kept(cloud: RunningCloud, bucket: storage.Bucket):
-    body = {"topic": "projects/demo/topics/t", "payload_format": "JSON_API_V1", "event_types": ["OBJECT_FINALIZE"]}
+    body = {
+        "topic": "projects/demo/topics/finalized",
+        "payload_format": "JSON_API_V1",
+        "event_types": ["OBJECT_FINALIZE"],
+    }
+    cloud.call("PUT", "/pubsub/v1/projects/demo/topics/finalized", {})
+    refused, answer = cloud.call("POST", f"/storage/v1/b/{bucket.name}/notificationConfigs", body)
+    agent = "serviceAccount:service-123456789012@gs-project-accounts.iam.gserviceaccount.com"
+    grant(cloud, "/pubsub/v1/projects/demo/topics/finalized", "roles/pubsub.publisher", agent)
     _, made = cloud.call("POST", f"/storage/v1/b/{bucket.name}/notificationConfigs", body)
 
     _, listed = cloud.call("GET", f"/storage/v1/b/{bucket.name}/notificationConfigs")
 
-    assert made["topic"] == "//pubsub.googleapis.com/projects/demo/topics/t"
+    assert refused == 403
+    assert "does not have permission to publish messages" in answer["error"]["message"]
+    assert made["topic"] == "//pubsub.googleapis.com/projects/demo/topics/finalized"
     assert listed["items"] == [made]
 
 

@@ -49,12 +49,18 @@ def test_a_download_checks_its_generation(bucket: storage.Bucket):
         bucket.blob("checked").download_as_bytes(if_generation_match=first)
 
 
+def asked(cloud: RunningCloud, path: str) -> urllib.request.Request:
+    """Return the operator's request for the path of the XML API."""
+    headers = {"Authorization": f"Bearer {cloud.token}"}
+    return urllib.request.Request(f"https://storage.googleapis.com/{path}", headers=headers)
+
+
 def test_gzip_content_is_unpacked_for_those_who_do_not_take_it(cloud: RunningCloud, bucket: storage.Bucket):
     blob = bucket.blob("packed")
     blob.content_encoding = "gzip"
     blob.upload_from_string(gzip.compress(b"plain"))
 
-    with cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/packed") as response:
+    with cloud.opener.open(asked(cloud, f"{bucket.name}/packed")) as response:
         assert response.read() == b"plain"
 
 
@@ -62,14 +68,14 @@ def test_the_root_path_serves_an_object_by_bucket_and_name(cloud: RunningCloud, 
     blob = bucket.blob("env/default.tfstate")
     blob.upload_from_string("{}", content_type="application/json")
 
-    with cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/env/default.tfstate") as response:
+    with cloud.opener.open(asked(cloud, f"{bucket.name}/env/default.tfstate")) as response:
         assert response.read() == b"{}"
         assert response.headers["X-Goog-Generation"] == str(blob.generation)
 
 
 def test_the_root_path_says_no_such_key_in_xml(cloud: RunningCloud, bucket: storage.Bucket):
     with pytest.raises(urllib.error.HTTPError) as caught:
-        cloud.opener.open(f"https://storage.googleapis.com/{bucket.name}/absent")
+        cloud.opener.open(asked(cloud, f"{bucket.name}/absent"))
 
     assert caught.value.code == 404
     assert b"<Code>NoSuchKey</Code>" in caught.value.read()
