@@ -54,10 +54,10 @@ class LocalCloud:
         """Return what the cloud says about itself."""
         return self._ask("GET", "status")
 
-    def outage(self, region: str, service: str | None = None) -> float:
-        """Make the region or its service dark; return when it was, in epoch seconds."""
+    def outage(self, region: str, api: str | None = None) -> float:
+        """Make the region or its API dark; return when it was, in epoch seconds."""
         at = time.time()
-        self._ask("POST", "outage", {"region": region, "service": service})
+        self._ask("POST", "outage", {"region": region, "api": api})
         return at
 
     def heal(self, region: str) -> float:

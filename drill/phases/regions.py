@@ -36,7 +36,7 @@ class Regions:
         drill.logbook.figures["localcloud idle memory without emulators, MB"] = drill.cloud.idle_memory_megabytes()
         yield drill.check(
             "both-regions-lit",
-            holds=not status["dark"],
+            holds=not status["outages"],
             expected="no region and no service is dark",
-            found=f"ports {status['ports']}, dark: {status['dark'] or 'nothing'}",
+            found=f"ports {status['ports']}, dark: {status['outages'] or 'nothing'}",
         )

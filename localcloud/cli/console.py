@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 _TIMEOUT_SECONDS = 60
 _OUTSIDE = "LOCALCLOUD_OUTSIDE_"
+# How `status` tells what an outage was ordered with, by the name in the cloud's answer.
+_OPTIONS = {
+    "share": "share",
+    "latency_ms": "median ms",
+    "status": "status",
+    "retry_after_seconds": "retry after s",
+    "seed": "seed",
+}
 _WAY_OUT = re.compile("PROXY|CERT|CA_BUNDLE", re.IGNORECASE)
 
 
@@ -61,11 +69,9 @@ def status_text(found: dict[str, Any]) -> str:
     lines += ["", f"hosts refused, since they are not served: {refused or 'none'}"]
     lines += ["", "services"]
     lines += [f"  {api:<22} {', '.join(service['versions'])}" for api, service in found["services"].items()]
-    lines += ["", "dark"]
-    lines += [
-        f"  {entry.get('service', 'everything')} in {entry['region']} ({entry['mode']})" for entry in found["dark"]
-    ]
-    lines += [] if found["dark"] else ["  nothing"]
+    lines += ["", "outages"]
+    lines += [f"  {outage_text(outage)}; requests that met it: {outage['met']}" for outage in found["outages"]]
+    lines += [] if found["outages"] else ["  none"]
     lines += ["", "methods answered 501"]
     lines += [f"  {method}: {count} times" for method, count in found["unimplemented"].items()]
     lines += [] if found["unimplemented"] else ["  none"]
@@ -77,6 +83,13 @@ def status_text(found: dict[str, Any]) -> str:
     for api, service in found["services"].items():
         lines += [f"  {api}: {difference}" for difference in service["differences"]]
     return "\n".join(lines)
+
+
+def outage_text(outage: dict[str, Any]) -> str:
+    """Return what is wrong, where, for whom and how often, in one line."""
+    about = [f"{_OPTIONS[name]} {outage[name]}" for name in _OPTIONS if outage.get(name) is not None]
+    what = f"{outage.get('api') or 'everything'} in {outage['region']}"
+    return f"{what} for {outage.get('caller') or 'everybody'}: {', '.join([outage['mode'], *about])}"
 
 
 def _exchange(port: int, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:

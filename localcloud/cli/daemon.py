@@ -114,7 +114,7 @@ async def _serve(config: Config, ready: Callable[[], None]) -> None:
         cloud.open()
         services = build_services(cloud)
         gateway = Gateway(cloud, services)
-        rpc = RpcGateway(services, RpcChecks(cloud, services))
+        rpc = RpcGateway(services, RpcChecks(cloud, services), cloud.switches.until_healed)
         listeners = Listeners(cloud, gateway, access_log, rpc)
         gateway.add_routes(Admin(cloud, services, Outages(cloud, services, listeners)).routes(), "localcloud")
         try:

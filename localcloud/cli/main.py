@@ -41,10 +41,14 @@ class Scheduler(StrEnum):
 
 
 class Mode(StrEnum):
-    """What happens to a connection to something dark."""
+    """What is wrong: connections are reset or hang, answers are late, half of them refusals, wrong, or out of quota."""
 
     REFUSED = "refused"
     HANGING = "hanging"
+    SLOW = "slow"
+    HALF = "half"
+    WRONG = "wrong"
+    QUOTA = "quota"
 
 
 class Format(StrEnum):
@@ -100,7 +104,7 @@ def status(
     *,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """Show services, ports, what is dark, methods answered 501, and known differences from Google."""
+    """Show services, ports, outages, methods answered 501, and known differences from Google."""
     found = console.ask(launch.proxy_port(state, port_base), "status")
     typer.echo(console.as_json(found) if as_json else console.status_text(found))
 
@@ -118,23 +122,46 @@ def env(
 
 
 @app.command()
-def outage(
+def outage(  # noqa: PLR0913, PLR0917 - one parameter an option of the command line
     region: str,
-    service: Annotated[str | None, typer.Option(help="Only this service; default: the whole region.")] = None,
-    mode: Annotated[Mode, typer.Option(help="What connections meet.")] = Mode.REFUSED,
+    api: Annotated[str | None, typer.Option(help="Only this API; default: the whole region.")] = None,
+    mode: Annotated[Mode, typer.Option(help="What requests meet.")] = Mode.REFUSED,
+    share: Annotated[
+        float | None, typer.Option(help="The part of the requests that meet it; default: 0.5 for `half`, else 1.")
+    ] = None,
+    caller: Annotated[
+        str | None, typer.Option(help="Only requests of the identity with this e-mail address: a partition.")
+    ] = None,
+    latency_ms: Annotated[
+        float | None, typer.Option("--latency-ms", help="Of `slow`: the median; the 99th percentile is 3.2 times that.")
+    ] = None,
+    status: Annotated[int | None, typer.Option("--status", help="Of `half`: 503 or 429; default: 503.")] = None,
+    retry_after: Annotated[
+        int | None, typer.Option(help="Of `half` and `quota`: seconds in the header Retry-After; default: no header.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed treats the same sequence of requests alike.")] = 0,
     state: State = None,
     port_base: PortBase = DEFAULT_PORT_BASE,
 ) -> None:
-    """Make a region, or one service of it, dark."""
-    console.tell(
-        launch.proxy_port(state, port_base), "outage", {"region": region, "service": service, "mode": mode.value}
-    )
-    typer.echo(f"{service or 'everything'} in {region} is dark ({mode.value})")
+    """Make something wrong with a region, one API of it, or one caller there. Outages of different kinds add up."""
+    order = {
+        "region": region,
+        "api": api,
+        "mode": mode.value,
+        "share": share,
+        "caller": caller,
+        "latency_ms": latency_ms,
+        "status": status,
+        "retry_after_seconds": retry_after,
+        "seed": seed,
+    }
+    console.tell(launch.proxy_port(state, port_base), "outage", order)
+    typer.echo(console.outage_text(order))
 
 
 @app.command()
 def heal(region: str, state: State = None, port_base: PortBase = DEFAULT_PORT_BASE) -> None:
-    """Light a region and all its services again."""
+    """End every outage of a region and its APIs."""
     console.tell(launch.proxy_port(state, port_base), "heal", {"region": region})
     typer.echo(f"{region} is lit")
 

@@ -11,11 +11,11 @@ from localcloud.core.authorization.access import Access
 from localcloud.core.authorization.policies import Policies
 from localcloud.core.config import HOST
 from localcloud.core.errors import ApiError
+from localcloud.core.faults.switches import Switches
 from localcloud.core.identity.tokens import Tokens
 from localcloud.core.operations import Operations
 from localcloud.core.ports import Ports
 from localcloud.core.store import Store
-from localcloud.core.switches import Switches
 from localcloud.schema import discovery
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Cloud:
         self.access = Access(
             self.store, self.policies, lambda: self.tokens, project=config.project, number=config.project_number
         )
-        self.switches = Switches()
+        self.switches = Switches(config.project_number)
         self.tokens: Tokens
         self.authority: Authority
         self.gateway: CallAnswering | None = None  # the front end, once there is one
@@ -93,4 +93,5 @@ class Cloud:
         """Return what a service answers to a call that came in inside another request; raises ApiError, or Dark."""
         if self.gateway is None:
             raise ApiError.unavailable("the cloud is not ready yet")
-        return await self.gateway.call(api, inbound, region)
+        with self.switches.part_of_a_request():
+            return await self.gateway.call(api, inbound, region)

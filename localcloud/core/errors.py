@@ -33,9 +33,9 @@ _RPC_NUMBERS = {
 
 
 class ApiError(Exception):
-    """A refusal in Google's form: HTTP code, google.rpc status name, message, details."""
+    """A refusal in Google's form: HTTP code, google.rpc status name, message, details, when to ask again."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an answer of Google's carries
         self,
         code: int,
         status: str,
@@ -43,12 +43,14 @@ class ApiError(Exception):
         *,
         details: list[dict[str, Any]] | None = None,
         reason: str | None = None,
+        retry_after_seconds: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.message = message
         self.details = details or []
+        self.retry_after_seconds = retry_after_seconds
         self.reason = reason or _REASONS.get(code, "backendError")
 
     @classmethod

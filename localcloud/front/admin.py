@@ -24,7 +24,7 @@ DIFFERENCES = (
     "there is one project, and no organization: deny policies, boundaries and groups' members are unknown, and deny",
     "query parameters that a method does not know are ignored; `fields` is accepted and everything answered",
     "a filter of a list that its service did not write is a 501",
-    "quotas do not exist; a region is lit or dark, and never slow",
+    "no quota is counted: one is exhausted when `localcloud outage --mode quota` says so",
 )
 
 
@@ -60,7 +60,7 @@ class Admin:
                 "ports": cloud.ports.numbers(),
                 "addresses": {region or "global": cloud.direct_address(region) for region in (None, *cloud.regions)},
                 "unserved_hosts": dict(sorted(cloud.unserved_hosts.items())),
-                "dark": cloud.switches.as_json(),
+                "outages": cloud.switches.as_json(),
                 "services": {
                     api: {"versions": list(service.versions), "differences": list(service.differences)}
                     for api, service in sorted(self._services.by_api.items())
@@ -91,13 +91,12 @@ class Admin:
         return _json({})
 
     async def _outage(self, request: web.Request, _region: str | None) -> web.StreamResponse:
-        order = await _order(request)
-        await self._outages.begin(order.get("region", ""), order.get("service"), order.get("mode") or "refused")
-        return _json({"dark": self._cloud.switches.as_json()})
+        await self._outages.begin(await _order(request))
+        return _json({"outages": self._cloud.switches.as_json()})
 
     async def _heal(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         await self._outages.end((await _order(request)).get("region", ""))
-        return _json({"dark": self._cloud.switches.as_json()})
+        return _json({"outages": self._cloud.switches.as_json()})
 
 
 async def _order(request: web.Request) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from aiohttp import web
 from localcloud.core.bodies import decoded, validated
 from localcloud.core.call import Call
 from localcloud.core.errors import ApiError
+from localcloud.core.faults.switches import Dark
+from localcloud.core.identity.callers import caller_of
 from localcloud.core.inbound import Inbound
-from localcloud.core.switches import Dark
 from localcloud.front.plain_routes import PlainRoutes
 from localcloud.schema.field_names import camel
 
@@ -54,10 +55,14 @@ class Gateway:
 
     async def respond(self, request: web.Request, destination: Destination) -> web.StreamResponse:
         """Return the answer; errors become Google's JSON. Raises Dark when there is to be none."""
+        with self._cloud.switches.request_of(lambda: caller_of(self._cloud.tokens, request.headers)):
+            return await self._respond(request, destination)
+
+    async def _respond(self, request: web.Request, destination: Destination) -> web.StreamResponse:
         raw_path, _, raw_query = request.raw_path.partition("?")
         api, region = destination.api, destination.region
         try:
-            self._cloud.switches.check(region, api)
+            await self._cloud.switches.check(region, api)
             found = self.plain.find(api, request.method, raw_path)
             service = self._services.get(api)
             is_method = service is not None and _version_of(service, raw_path) is not None
@@ -85,7 +90,7 @@ class Gateway:
         call = self._call(service, version, match, inbound)
         inbound.request["localcloud.method"] = f"{service.api}.{call.method_id}"
         resident = service.region_of(call)
-        self._cloud.switches.check(resident, service.api)
+        await self._cloud.switches.check(resident, service.api)
         call.principal = self._cloud.access.principal(inbound.headers, service.api, call.method_id)
         inbound.request["localcloud.principal"] = call.principal
         if region is not None and resident not in {None, region}:
@@ -103,7 +108,7 @@ class Gateway:
 
     async def _plain(self, request: web.Request, region: str | None, route: Route) -> web.StreamResponse:
         request["localcloud.method"] = f"{route.api}:{route.prefix}"
-        self._cloud.switches.check(region, route.api)
+        await self._cloud.switches.check(region, route.api)
         return await route.handler(request, region)
 
     def _match(self, service: Service, inbound: Inbound) -> tuple[str, Match[Method]]:
@@ -183,6 +188,7 @@ def error_response(error: ApiError) -> web.Response:
         status=error.code,
         content_type="application/json",
         charset="UTF-8",
+        headers=None if error.retry_after_seconds is None else {"Retry-After": str(error.retry_after_seconds)},
     )
 
 

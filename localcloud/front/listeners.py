@@ -14,12 +14,13 @@ from urllib.parse import urlsplit, urlunsplit
 from aiohttp import web
 
 from localcloud.core.addresses.hosts import Destination, below_www
+from localcloud.core.faults.switches import Dark, Mode
 from localcloud.core.ports import PortBusyError
-from localcloud.core.switches import Dark
 from localcloud.front.connections import Connection, Opening, reset
 
 if TYPE_CHECKING:
     from localcloud.core.cloud import Cloud
+    from localcloud.core.faults.switches import Switch
     from localcloud.front.access_log import AccessLog
     from localcloud.front.gateway import Gateway
     from localcloud.front.rpc import RpcGateway
@@ -48,7 +49,6 @@ class Listeners:
         self._proxy: asyncio.Server | None = None
         self._direct: dict[str | None, asyncio.Server] = {}
         self._connections: set[Connection] = set()
-        self._healed: dict[str, asyncio.Event] = {}
 
     async def open(self) -> None:
         """Listen everywhere. Raises PortBusyError when something else listens where the proxy should."""
@@ -73,21 +73,18 @@ class Listeners:
             connection.cut()
         await self._runner.cleanup()
 
-    async def region_dark(self, region: str, service: str | None, mode: str) -> None:
+    async def region_dark(self, switch: Switch) -> None:
         """Cut the connections to the region's hosts; new ones are reset, or hang, as the mode says."""
-        self._healed.setdefault(region, asyncio.Event())
         for connection in list(self._connections):
-            if _is_of(connection.destination, region, service):
+            if _is_of(connection.destination, switch.region, switch.api):
                 connection.cut()
-        if service is None and mode == "refused":
-            await self._close_direct(region)
-        elif service is None:
-            await self._open_direct(region)
+        if switch.api is None and switch.mode is Mode.REFUSED:
+            await self._close_direct(switch.region)
+        elif switch.api is None:
+            await self._open_direct(switch.region)
 
     async def region_healed(self, region: str) -> None:
         """Answer again; whatever hung is cut."""
-        if event := self._healed.pop(region, None):
-            event.set()
         for connection in list(self._connections):
             if connection.destination is not None and connection.destination.region == region:
                 connection.cut()
@@ -139,8 +136,8 @@ class Listeners:
                 response = await self._gateway.respond(request, destination)
             status = response.status
         except Dark as dark:
-            if dark.mode == "hanging":
-                await self._until_healed(dark.region)
+            if dark.mode is Mode.HANGING:
+                await self._cloud.switches.until_healed(dark.region)
             reset(request.transport)
             raise asyncio.CancelledError from dark
         else:
@@ -159,10 +156,6 @@ class Listeners:
         if found.api == "www":
             return Destination(below_www(request.raw_path))
         return found
-
-    async def _until_healed(self, region: str) -> None:
-        if event := self._healed.get(region):
-            await event.wait()
 
     async def _open_direct(self, region: str | None) -> None:
         """Listen for TLS on the region's own address where this machine lets us; repeating is safe."""
@@ -183,8 +176,8 @@ class Listeners:
             server.close()
 
 
-def _is_of(destination: Destination | None, region: str, service: str | None) -> bool:
+def _is_of(destination: Destination | None, region: str, api: str | None) -> bool:
     """Whether a connection to this host is to be cut when the region, or one API of it, goes dark."""
     if destination is None or (destination.region or "global") != region:
         return False
-    return service is None or destination.api in (service, "")
+    return api is None or destination.api in (api, "")

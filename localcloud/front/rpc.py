@@ -15,10 +15,10 @@ import grpc
 import grpc.aio
 
 from localcloud.core.errors import ApiError
-from localcloud.core.switches import Dark
+from localcloud.core.faults.switches import Dark, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from localcloud.core.services import Services
 
@@ -33,7 +33,9 @@ _EARLY_BYTES = 1 << 20
 class Authorize(Protocol):
     """Decides about each message of a call before it is handed on."""
 
-    def __call__(self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = "") -> str:
+    async def __call__(
+        self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = ""
+    ) -> str:
         """Return what the message is about, if it may pass; `about` is what the stream's earlier ones were about.
 
         Raises ApiError when it is refused, Dark when nobody is to answer.
@@ -43,9 +45,12 @@ class Authorize(Protocol):
 class RpcGateway:
     """The gRPC server behind the tunnels."""
 
-    def __init__(self, services: Services, authorize: Authorize) -> None:
+    def __init__(
+        self, services: Services, authorize: Authorize, until_healed: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._services = services
         self._authorize = authorize
+        self._until_healed = until_healed
         self._server: grpc.aio.Server | None = None
         self._port = 0
         self._channels: dict[str, grpc.aio.Channel] = {}
@@ -86,8 +91,13 @@ class RpcGateway:
         try:
             await checked.begin()
             address = self._services.by_api[api].rpc_address()
-        except (ApiError, Dark) as refusal:
+        except ApiError as refusal:
             await context.abort(*_said(refusal))
+            return
+        except Dark as dark:
+            if dark.mode is Mode.HANGING:
+                await self._until_healed(dark.region)
+            await context.abort(*_said(dark))
             return
         if address not in self._channels:
             self._channels[address] = grpc.aio.insecure_channel(address, options=_DIRECT)
@@ -121,7 +131,7 @@ class _Forwarding(grpc.GenericRpcHandler):  # type: ignore[misc] # grpc has no t
 class _Checked:
     """The messages of a call: the first one is checked before the call is handed on, each later one as it comes."""
 
-    def __init__(self, requests: AsyncIterator[bytes], check: Callable[..., str]) -> None:
+    def __init__(self, requests: AsyncIterator[bytes], check: Callable[..., Awaitable[str]]) -> None:
         self._requests = aiter(requests)
         self._check = check
         self._first: bytes | None = None
@@ -131,7 +141,7 @@ class _Checked:
     async def begin(self) -> None:
         """Check the first message; raises ApiError or Dark."""
         self._first = await anext(self._requests, None)
-        self._about = self._check(self._first or b"")
+        self._about = await self._check(self._first or b"")
 
     async def messages(self) -> AsyncIterator[bytes]:
         """Yield what may be handed on; a message that may not ends the call, and `refusal` says why."""
@@ -139,7 +149,7 @@ class _Checked:
             yield self._first
         async for message in self._requests:
             try:
-                self._about = self._check(message, self._about)
+                self._about = await self._check(message, self._about)
             except (ApiError, Dark) as refusal:
                 self.refusal = refusal
                 raise

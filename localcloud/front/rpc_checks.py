@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from localcloud.core.identity.callers import caller_of
 from localcloud.services.firestore.service import Firestore
 
 if TYPE_CHECKING:
@@ -22,14 +23,17 @@ class RpcChecks:
         self._cloud = cloud
         self._services = services
 
-    def __call__(self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = "") -> str:
+    async def __call__(
+        self, api: str, method: str, metadata: Mapping[str, str], message: bytes, about: str = ""
+    ) -> str:
         """Return what the message is about, if it may pass; `about` is what the stream's earlier ones were about.
 
         Raises ApiError when it is refused, Dark when nobody is to answer.
         """
-        self._cloud.switches.check(None, api)
-        found = self._cloud.access.authorize_rpc(method, metadata, message, about)
-        service = self._services.by_api[api]
-        if isinstance(service, Firestore):
-            service.check_rpc(metadata)
-        return found
+        with self._cloud.switches.request_of(lambda: caller_of(self._cloud.tokens, metadata)):
+            await self._cloud.switches.check(None, api)
+            found = self._cloud.access.authorize_rpc(method, metadata, message, about)
+            service = self._services.by_api[api]
+            if isinstance(service, Firestore):
+                await service.check_rpc(metadata)
+            return found

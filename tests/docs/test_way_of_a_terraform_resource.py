@@ -81,7 +81,7 @@ def local_cloud(state: Path) -> Iterator[Served]:
         cloud.open()
         services = Services([Iam(cloud), StorageService(cloud)])
         access_log = AccessLog(state / "access.jsonl")
-        rpc = RpcGateway(services, RpcChecks(cloud, services))
+        rpc = RpcGateway(services, RpcChecks(cloud, services), cloud.switches.until_healed)
         listeners = Listeners(cloud, Gateway(cloud, services), access_log, rpc)
         try:
             await services.start()

@@ -87,7 +87,7 @@ def test_a_region_that_does_not_answer_is_inconclusive_and_never_a_pass(
     cloud: RunningCloud, environments: Path
 ) -> None:
     cloud.call("POST", f"{APIS}:enable", {})
-    cloud.admin("POST", "outage", {"region": cloud.primary, "service": "aiplatform"})
+    cloud.admin("POST", "outage", {"region": cloud.primary, "api": "aiplatform"})
     try:
         ended = preflight(cloud, "--environments", environments, "--json")
     finally:

@@ -232,7 +232,7 @@ def test_apply_that_failed_halfway_is_repaired_by_the_next(
         }}
         """
     )
-    cloud.admin("POST", "outage", {"region": "global", "service": "secretmanager"})
+    cloud.admin("POST", "outage", {"region": "global", "api": "secretmanager"})
     try:
         with pytest.raises(ProviderError, match="is the local"):
             made.run("apply", "-no-color", "-auto-approve")

@@ -38,7 +38,7 @@ class OperationPolling:
             f"projects/{self._contents.cloud.project_number}/", f"projects/{self._contents.cloud.project}/", 1
         )
         location = (name.split("/") + [""] * 4)[3]
-        self._contents.cloud.switches.check(location, API)
+        await self._contents.cloud.switches.check(location, API)
         if "/operations/" not in name or region not in {None, location}:
             raise ApiError.not_found(f"no operation is at {request.path}")
         access = self._contents.cloud.access

@@ -12,6 +12,7 @@ import msgspec
 from aiohttp import web
 
 from localcloud.core.errors import ApiError
+from localcloud.core.faults.alteration import altered
 from localcloud.core.service import handles
 from localcloud.services.aiplatform import traffic
 from localcloud.services.aiplatform.names import API
@@ -47,7 +48,7 @@ class Predictions:
         asked = await self._ask(call, msgspec.json.encode(sent), {"Content-Type": "application/json"})
         try:
             document = msgspec.json.decode(asked.answer.body)
-            predictions = document["predictions"]
+            predictions = self._as_switched(call, document["predictions"])
         except (msgspec.DecodeError, KeyError, TypeError):
             raise ApiError(
                 500,
@@ -70,7 +71,7 @@ class Predictions:
         asked = await self._ask(call, _raw(call.raw_body), headers)
         return web.Response(
             status=asked.answer.status,
-            body=asked.answer.body,
+            body=self._raw_as_switched(call, asked.answer.body),
             headers={
                 "Content-Type": asked.answer.content_type,
                 "X-Vertex-AI-Endpoint-Id": call.name.rpartition("/")[2],
@@ -79,6 +80,24 @@ class Predictions:
                 "X-Vertex-AI-Model-Version-Id": asked.deployed["modelVersionId"],
             },
         )
+
+    def _as_switched(self, call: Call, predictions: Any) -> Any:
+        """Return the predictions, altered while the region answers wrongly."""
+        random = self._contents.cloud.switches.altering(call.location, API)
+        return predictions if random is None else altered(predictions, random)
+
+    def _raw_as_switched(self, call: Call, body: bytes) -> bytes:
+        """Return the server's body; of an altered one the predictions change, or all of it where it names none."""
+        random = self._contents.cloud.switches.altering(call.location, API)
+        if random is None:
+            return body
+        try:
+            document = msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            return bytes(byte ^ random.randint(1, 255) for byte in body)
+        if isinstance(document, dict) and "predictions" in document:
+            return msgspec.json.encode(document | {"predictions": altered(document["predictions"], random)})
+        return msgspec.json.encode(altered(document, random))
 
     async def _ask(self, call: Call, body: bytes, headers: Mapping[str, str]) -> _Asked:
         at, status, deployed = time.time(), 500, None

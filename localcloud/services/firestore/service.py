@@ -134,7 +134,7 @@ class Firestore(Service):
         location = (self.cloud.store.get(self.api, name) or {}).get("locationId")
         return location if location in self.cloud.regions else None
 
-    def check_rpc(self, metadata: Mapping[str, str]) -> None:
+    async def check_rpc(self, metadata: Mapping[str, str]) -> None:
         """Return if the database that a gRPC call's routing headers name is there and lit.
 
         Raises ApiError 400 without such a header, 404 without the database, Dark while its region is.
@@ -147,7 +147,7 @@ class Firestore(Service):
                 "project_id=[PROJECT_ID]&database_id=[DATABASE_ID]"
             )
         project, database = found["project"] or found["project_id"], found["database"] or found["database_id"]
-        self._require_lit(f"projects/{project}/databases/{database or '(default)'}")
+        await self._require_lit(f"projects/{project}/databases/{database or '(default)'}")
 
     async def _authorize(self, request: web.Request) -> None:
         path = request.raw_path.partition("?")[0]
@@ -157,20 +157,20 @@ class Firestore(Service):
         request["localcloud.principal"] = principal
         self.cloud.access.authorize(wanted, principal)
 
-    def _require_lit(self, database: str) -> None:
+    async def _require_lit(self, database: str) -> None:
         if self.cloud.store.get(self.api, database) is None:
             _, project, _, name = database.split("/")
             raise ApiError.not_found(
                 f"The database {name} does not exist for project {project}; create it, for instance with Terraform"
             )
-        self.cloud.switches.check(self._region_of_database(database), self.api)
+        await self.cloud.switches.check(self._region_of_database(database), self.api)
 
     async def _documents(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         parts = request.raw_path.partition("?")[0].split("/")
         database = "/".join(unquote(part) for part in parts[2:6])
-        self.cloud.switches.check(self._region_of_database(database), self.api)
+        await self.cloud.switches.check(self._region_of_database(database), self.api)
         await self._authorize(request)
-        self._require_lit(database)
+        await self._require_lit(database)
         session = self._emulator.session
         url = self._emulator.url + request.raw_path
         try:

@@ -33,9 +33,9 @@ class Contents:
         location = found["location"].lower() if found else ""
         return location if location in self.cloud.regions else None
 
-    def check_lit(self, bucket: str) -> None:
-        """Raise Dark while the bucket's only region is dark."""
-        self.cloud.switches.check(self.bucket_region(bucket), API)
+    async def check_lit(self, bucket: str) -> None:
+        """Return when a request may reach the bucket's only region; raises as `Switches.check` does."""
+        await self.cloud.switches.check(self.bucket_region(bucket), API)
 
 
 def shown(found: Mapping[str, Any]) -> dict[str, Any]:

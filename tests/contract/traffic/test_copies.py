@@ -90,7 +90,7 @@ def test_a_dark_place_says_so_and_the_other_one_serves(
     kept_in_google: Kept, project: TrafficProject, dark: str, left: str
 ) -> None:
     kept_in_google.write(1)
-    project.admin("outage", region="global", service=dark)
+    project.admin("outage", region="global", api=dark)
 
     written = kept_in_google.write(2)
 
@@ -102,7 +102,7 @@ def test_a_dark_place_says_so_and_the_other_one_serves(
 
 
 def test_a_later_run_writes_what_was_missing(kept_in_google: Kept, project: TrafficProject) -> None:
-    project.admin("outage", region="global", service="secretmanager")
+    project.admin("outage", region="global", api="secretmanager")
     kept_in_google.write(1)
     project.admin("heal", region="global")
 

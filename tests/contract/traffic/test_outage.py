@@ -119,7 +119,7 @@ def test_predictions_go_on_from_a_copy_while_firestore_is_dark(started: Settings
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
     on(started).traffic.fail_over.run(plan)
-    project.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", api="firestore")
 
     with Predictor(started.service, started) as predictor:
         prediction = predictor.predict(INSTANCES)
@@ -133,7 +133,7 @@ def test_a_flip_while_firestore_is_dark_is_refused_and_copies_move_nobody(
     plan = on(started).traffic.plan_fail_over.run(
         to=Side.DR, by="operator", reason="an exercise", accept_data_loss_seconds=3600
     )
-    project.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", api="firestore")
 
     with pytest.raises(Unreachable):
         on(started).traffic.fail_over.run(plan)

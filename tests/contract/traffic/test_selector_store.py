@@ -178,7 +178,7 @@ def test_changes_come_by_epoch(google: GooglePorts) -> None:
 def test_a_dark_firestore_is_unreachable(google: GooglePorts, project: TrafficProject) -> None:
     store = google.selector
     store.create(change())
-    project.admin("outage", region="global", service="firestore")
+    project.admin("outage", region="global", api="firestore")
 
     with pytest.raises(Unreachable):
         store.read()

@@ -123,7 +123,7 @@ def test_grpc_asks_for_a_database_that_exists(documents: firestore.Client) -> No
 def test_grpc_meets_nobody_while_the_api_is_dark(cloud: RunningCloud, documents: firestore.Client) -> None:
     place = documents.document("a/b")
     place.set({"x": 1})
-    cloud.admin("POST", "outage", {"region": "global", "service": "firestore"})
+    cloud.admin("POST", "outage", {"region": "global", "api": "firestore"})
     try:
         with pytest.raises(exceptions.ServiceUnavailable):
             place.get(retry=None, timeout=10)

@@ -139,7 +139,7 @@ def test_a_healed_region_answers_again(healed: RunningCloud):
     healed.admin("POST", "heal", {"region": PRIMARY})
 
     assert status_of(healed, models(PRIMARY)) == 200
-    assert healed.admin("GET", "status")["dark"] == []
+    assert healed.admin("GET", "status")["outages"] == []
 
 
 def test_a_refusing_region_can_be_made_to_hang(healed: RunningCloud):
@@ -179,7 +179,7 @@ def greeted(cloud: RunningCloud, host: str) -> Iterator[socket.socket]:
 
 
 def test_one_dark_service_leaves_the_others_lit(healed: RunningCloud):
-    healed.admin("POST", "outage", {"region": PRIMARY, "service": "storage"})
+    healed.admin("POST", "outage", {"region": PRIMARY, "api": "storage"})
 
     with pytest.raises(GONE):
         status_of(healed, "/storage/v1/b/in-primary")
@@ -191,7 +191,7 @@ def test_a_dark_global_service_is_dark_alone(healed: RunningCloud):
     path = "/secretmanager/v1/projects/demo/secrets"
     assert status_of(healed, path) == 200
 
-    healed.admin("POST", "outage", {"region": "global", "service": "secretmanager"})
+    healed.admin("POST", "outage", {"region": "global", "api": "secretmanager"})
 
     with pytest.raises(GONE):
         status_of(healed, path)
@@ -205,7 +205,7 @@ def test_a_dark_global_service_is_dark_alone(healed: RunningCloud):
             ["mars-west1"],
             "localcloud: cannot do outage: region 'mars-west1' is none of europe-west4, europe-west1, global",
         ),
-        ([PRIMARY, "--service", "mail"], "localcloud: cannot do outage: service 'mail' is none of "),
+        ([PRIMARY, "--api", "mail"], "localcloud: cannot do outage: api 'mail' is none of "),
     ],
 )
 def test_an_outage_of_something_unknown_is_one_clear_line(own: RunningCloud, arguments: list[str], line: str):
@@ -221,11 +221,11 @@ def test_the_command_darkens_and_heals(healed: RunningCloud):
     place = ["--state", str(healed.state_dir)]
 
     subprocess.run([*LOCALCLOUD, "outage", DR, "--mode", "hanging", *place], check=True, timeout=30)
-    dark = healed.admin("GET", "status")["dark"]
+    dark = healed.admin("GET", "status")["outages"]
     subprocess.run([*LOCALCLOUD, "heal", DR, *place], check=True, timeout=30)
 
-    assert dark == [{"region": DR, "mode": "hanging"}]
-    assert healed.admin("GET", "status")["dark"] == []
+    assert dark == [{"region": DR, "mode": "hanging", "met": 0}]
+    assert healed.admin("GET", "status")["outages"] == []
 
 
 def test_status_is_json_for_programs(own: RunningCloud):

@@ -29,14 +29,14 @@ class Copies:
         self._contents = contents
 
     @handles("objects.copy")
-    def copy_object(self, call: Call) -> dict[str, Any]:
+    async def copy_object(self, call: Call) -> dict[str, Any]:
         """Make the destination a copy of the source; raises ApiError 404 or 412."""
-        return shown(self._copy(call, self._source(call)))
+        return shown(self._copy(call, await self._source(call)))
 
     @handles("objects.rewrite")
-    def rewrite_object(self, call: Call) -> dict[str, Any]:
+    async def rewrite_object(self, call: Call) -> dict[str, Any]:
         """Copy at most maxBytesRewrittenPerCall bytes; a token continues where the last call ended."""
-        source = self._source(call)
+        source = await self._source(call)
         size = int(source["size"])
         token = call.query.get("rewriteToken")
         progress = self._progress(token, source) if token else 0
@@ -61,17 +61,17 @@ class Copies:
         return answer
 
     @handles("objects.move")
-    def move_object(self, call: Call) -> dict[str, Any]:
+    async def move_object(self, call: Call) -> dict[str, Any]:
         """Give the object another name in its bucket; raises ApiError 404 or 412."""
-        source = self._source(call)
+        source = await self._source(call)
         moved = self._copy(call, source)
         self._contents.catalog.remove(source, for_good=False)
         return shown(moved)
 
-    def _source(self, call: Call) -> dict[str, Any]:
+    async def _source(self, call: Call) -> dict[str, Any]:
         bucket = call.params.get("sourceBucket") or call.params["bucket"]
-        self._contents.check_lit(bucket)
-        self._contents.check_lit(call.params.get("destinationBucket") or bucket)
+        await self._contents.check_lit(bucket)
+        await self._contents.check_lit(call.params.get("destinationBucket") or bucket)
         source = self._contents.catalog.require(
             bucket, call.params["sourceObject"], call.query.get("sourceGeneration") or None
         )

@@ -43,7 +43,7 @@ class Downloads:
         parts = request.raw_path.partition("?")[0].split("/")
         _, _, _, _, _, bucket, _, *rest = map(unquote, parts)
         name = "/".join(rest)
-        self._contents.check_lit(bucket)
+        await self._contents.check_lit(bucket)
         self._authorize(request, bucket, name)
         found = self._contents.catalog.require(bucket, name, request.query.get("generation"))
         Preconditions.of_query(request.query).check_read(found)
@@ -52,7 +52,7 @@ class Downloads:
     async def xml(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         """Answer GET and HEAD of /{bucket}/{object}; errors are the XML API's."""
         bucket, _, name = request.raw_path.partition("?")[0].lstrip("/").partition("/")
-        self._contents.check_lit(unquote(bucket))
+        await self._contents.check_lit(unquote(bucket))
         try:
             self._authorize(request, unquote(bucket), unquote(name))
             found = self._contents.catalog.require(unquote(bucket), unquote(name), request.query.get("generation"))

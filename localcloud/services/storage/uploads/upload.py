@@ -29,7 +29,7 @@ class Uploads:
     async def upload(self, request: web.Request, _region: str | None) -> web.StreamResponse:
         """Answer POST and PUT of /upload/storage/v1/b/{bucket}/o."""
         bucket = _bucket(request)
-        self._contents.check_lit(bucket)
+        await self._contents.check_lit(bucket)
         principal = self._contents.access.principal(request.headers, METHOD)
         request["localcloud.principal"] = principal
         kind = request.query.get("uploadType") or ("resumable" if "upload_id" in request.query else "media")

@@ -111,7 +111,7 @@ def test_a_repository_keeps_its_format(primary: Any, repository: str) -> None:
 
 
 def test_a_dark_registry_answers_nothing(cloud: Any, primary: Any, dr: Any) -> None:
-    cloud.admin("POST", "outage", {"region": primary.region, "service": "docker"})
+    cloud.admin("POST", "outage", {"region": primary.region, "api": "docker"})
 
     try:
         with pytest.raises(OSError, match="Connection"):

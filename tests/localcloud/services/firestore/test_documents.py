@@ -92,7 +92,7 @@ def test_grpc_client_reaches_the_same_documents(client: Any, database: str) -> N
 def test_firestore_goes_dark_alone_and_keeps_its_documents(cloud: RunningCloud, client: Any, database: str) -> None:
     name = f"{database}/documents/selectors/dark"
     commit(client, database, [write(name, 1)])
-    cloud.admin("POST", "outage", {"region": "global", "service": "firestore"})
+    cloud.admin("POST", "outage", {"region": "global", "api": "firestore"})
     try:
         with pytest.raises(OSError, match=r"reset|closed"):
             client.get_document(request={"name": name}, retry=None)

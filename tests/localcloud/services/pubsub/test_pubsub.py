@@ -86,7 +86,7 @@ def test_subscriptions_outlive_their_topic(cloud: RunningCloud, topic: str, uniq
 
 
 def test_pubsub_goes_dark_alone(cloud: RunningCloud, topic: str) -> None:
-    cloud.admin("POST", "outage", {"region": "global", "service": "pubsub"})
+    cloud.admin("POST", "outage", {"region": "global", "api": "pubsub"})
     try:
         with pytest.raises(OSError, match=r"reset|closed"):
             cloud.call("GET", f"/pubsub/v1/{topic}")
