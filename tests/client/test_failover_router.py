@@ -8,7 +8,7 @@ import pytest
 from tests.memory.traffic import MemoryPredictions, MemorySelectors, Time
 from tests.traffic.samples import NOW, REGIONS, SERVICE, change
 from tests.traffic.world import TrafficWorld
-from vertex_dr.kernel.errors import BadInput, Denied, NotFound, Unreachable
+from vertex_dr.kernel.errors import BadInput, Denied, NotFound, QuotaExhausted, Unreachable
 from vertex_dr.kernel.sides import Side
 
 if TYPE_CHECKING:
@@ -20,15 +20,17 @@ PRIMARY, DR = REGIONS[Side.PRIMARY], REGIONS[Side.DR]
 
 @dataclass
 class SlowPredictions(MemoryPredictions):
-    """Takes time for a region that hangs."""
+    """Takes time for a region that hangs or is slow."""
 
     time: Time = field(default_factory=lambda: Time(NOW))
     hanging: set[str] = field(default_factory=set)
+    slow: dict[str, float] = field(default_factory=dict)  # seconds that the region takes
 
     def predict(self, destination: Destination, instances: list[Any], **request: Any) -> Answer:
         if destination.region in self.hanging:
             self.time.sleep(request["timeout_seconds"])
             self.faults.fail(destination.region, nth=1)
+        self.time.sleep(self.slow.get(destination.region, 0.0))
         return super().predict(destination, instances, **request)
 
 
@@ -186,3 +188,60 @@ def test_after_the_flip_the_new_side_gets_first_tries_at_once(world: World) -> N
     prediction = router.predict([[1.0]], None)
 
     assert [(one.number, one.side) for one in prediction.tries] == [(1, Side.DR)]
+
+
+def out_of_quota(retry_after_seconds: float | None = None) -> QuotaExhausted:
+    return QuotaExhausted("predict", found="429", then="ask for more", retry_after_seconds=retry_after_seconds)
+
+
+def test_a_side_that_is_out_of_quota_is_not_doubted(world: World) -> None:
+    router = world.router()
+    router.predict([[1.0]], None)
+    reads = world.store.reads
+    world.predictions.faults.fail(PRIMARY, with_=out_of_quota())
+
+    predictions = [router.predict([[1.0]], None) for _ in range(3)]
+
+    assert [one.side for one in predictions] == [Side.DR] * 3
+    assert world.store.reads == reads
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [out_of_quota(2), Unreachable("predict", found="503", then="try again", retry_after_seconds=2)],
+    ids=lambda failure: failure.found,
+)
+def test_a_side_that_asks_for_time_gets_it(world: World, failure: Unreachable) -> None:
+    router = world.router()
+    world.predictions.faults.fail(PRIMARY, nth=1, with_=failure)
+    router.predict([[1.0]], None)
+    world.predictions.asked.clear()
+
+    router.predict([[1.0]], None)
+    world.predictions.time.sleep(1.9)
+    router.predict([[1.0]], None)
+    world.predictions.time.sleep(0.2)
+    router.predict([[1.0]], None)
+
+    assert world.predictions.asked == [(DR, 2), (DR, 2), (PRIMARY, 1)]
+
+
+def test_no_side_is_left_alone_for_longer_than_a_try_may_take(world: World) -> None:
+    router = world.router()
+    world.predictions.faults.fail(PRIMARY, nth=1, with_=out_of_quota(3600))
+    router.predict([[1.0]], None)
+    world.predictions.asked.clear()
+    world.predictions.time.sleep(5)
+
+    router.predict([[1.0]], None)
+
+    assert world.predictions.asked == [(PRIMARY, 1)]
+
+
+def test_a_side_that_is_slow_but_in_time_answers(world: World) -> None:
+    world.predictions.slow[PRIMARY] = 2.4
+
+    router = world.router()
+    predictions = [router.predict([[1.0]], None) for _ in range(3)]
+
+    assert [(one.side, one.tries[0].latency_ms) for one in predictions] == [(Side.PRIMARY, 2400)] * 3

@@ -17,7 +17,7 @@ DESTINATIONS = {
 }
 GOLDEN = Golden(instances=[[1.0], [2.0]], predictions=[[0.1, 0.9], [0.2, 0.8]], tolerance=1e-6)
 _TRAIL = re.compile(
-    r"(?P<prober>\w+)>(?P<target>\w+) (?P<how>golden|wrong|failed (?P<count>\d+) over (?P<span>\d+) s)"
+    r"(?P<prober>\w+)>(?P<target>\w+) (?P<how>golden|wrong|over quota|failed (?P<count>\d+) over (?P<span>\d+) s)"
     r"(?:, (?P<age>\d+) s old)?"
 )
 
@@ -47,7 +47,11 @@ def trail(text: str, *, now: datetime = NOW) -> ProbeTrail:
     at = now - timedelta(seconds=int(match["age"] or 0))
     failures = int(match["count"] or 0)
     first = now - timedelta(seconds=int(match["span"])) if failures else None
-    details = {"golden": "golden values", "wrong": "other values than the golden ones"}
+    details = {
+        "golden": "golden values",
+        "wrong": "other values than the golden ones",
+        "over quota": "429 RESOURCE_EXHAUSTED: Quota exceeded",
+    }
     last = Probe(
         prober=Side(match["prober"]),
         target=Side(match["target"]),
@@ -56,6 +60,7 @@ def trail(text: str, *, now: datetime = NOW) -> ProbeTrail:
         is_golden=match["how"] == "golden",
         latency_ms=4.0,
         detail=details.get(match["how"], "connection refused"),
+        is_over_quota=match["how"] == "over quota",
     )
     return ProbeTrail(
         service=SERVICE,

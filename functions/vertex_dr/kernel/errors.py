@@ -110,6 +110,10 @@ class Unreachable(VertexDrError):
     exit_code = 6
     http_status = 503
 
+    def __init__(self, tried: str, *, found: str, then: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(tried, found=found, then=then)
+        self.retry_after_seconds = retry_after_seconds  # what the answer asked for; None when it named no time
+
 
 class QuotaExhausted(Unreachable):
-    """A quota ran out; the same call may go through later."""
+    """A quota ran out; the service answers, and the same call may go through later."""

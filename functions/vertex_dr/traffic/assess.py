@@ -139,11 +139,7 @@ def assess(  # noqa: PLR0911, PLR0913 - one way out a row of the table; it takes
         )
     target = of_other[witness.last.prober]
     if not target.last.is_golden:
-        return stay(
-            StayCode.TARGET_WRONG,
-            f"{other} answers, but not with the golden values ({target.last.detail}): "
-            f"reconcile its models, or fail over by hand with vertex-dr fail-over --to {other}",
-        )
+        return _target_not_golden(target, stay)
     age = (now - readiness.observed_at).total_seconds() if readiness else None
     is_recent = age is not None and age <= policy.readiness_max_age_seconds
     if readiness is not None and readiness.verdict is Verdict.FAIL and is_recent:
@@ -166,6 +162,20 @@ def assess(  # noqa: PLR0911, PLR0913 - one way out a row of the table; it takes
     )
 
 
+def _target_not_golden(trail: ProbeTrail, stay: Callable[[StayCode, str], Stay]) -> Stay:
+    target = trail.last.target
+    by_hand = f"or fail over by hand with vertex-dr fail-over --to {target}"
+    if trail.last.is_over_quota:
+        return stay(
+            StayCode.TARGET_OVER_QUOTA,
+            f"{target} answers, but its quota is used up ({trail.last.detail}): ask for more quota there, {by_hand}",
+        )
+    return stay(
+        StayCode.TARGET_WRONG,
+        f"{target} answers, but not with the golden values ({trail.last.detail}): reconcile its models, {by_hand}",
+    )
+
+
 def _not_failing(of_active: list[ProbeTrail], policy: PolicySettings, stay: Callable[[StayCode, str], Stay]) -> Stay:
     worst = max(of_active, key=lambda trail: trail.consecutive_failures)
     target, count = worst.last.target, worst.consecutive_failures
@@ -173,6 +183,19 @@ def _not_failing(of_active: list[ProbeTrail], policy: PolicySettings, stay: Call
         return stay(
             StayCode.BELOW_THRESHOLD,
             f"{target} failed {count} of {policy.failures_to_act} probes in a row that decide ({worst.last.detail})",
+        )
+    by_hand = f"or fail over by hand with vertex-dr fail-over --to {target.other}"
+    if over_quota := next((trail.last for trail in of_active if trail.last.is_over_quota), None):
+        return stay(
+            StayCode.ACTIVE_OVER_QUOTA,
+            f"{target} answers that a quota is used up ({over_quota.detail}), which is no outage: clients are answered "
+            f"by {target.other}, whose quota the same load may use up; ask for more quota, {by_hand}",
+        )
+    if wrong := next((trail.last for trail in of_active if not trail.last.is_golden), None):
+        return stay(
+            StayCode.ACTIVE_WRONG,
+            f"{target} answers, but not with the golden values ({wrong.detail}), as it does too while a new model has "
+            f"no golden values yet: compare the sides with vertex-dr diff, {by_hand}",
         )
     return stay(StayCode.ACTIVE_HEALTHY, f"{target} answers")
 

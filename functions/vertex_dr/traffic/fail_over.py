@@ -140,7 +140,7 @@ class FailOver:
             clock=self.clock,
             timeout_seconds=PROOF_SECONDS,
         )
-        if not probe.is_answered:
+        if not probe.is_answered or probe.is_over_quota:
             return Verdict.FAIL, f"{found.active} does not predict: {probe.detail}", None
         if not probe.is_golden:
             return Verdict.FAIL, f"{found.active} predicts {probe.detail}", None

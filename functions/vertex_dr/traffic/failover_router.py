@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vertex_dr.kernel.errors import BadInput, Unreachable, VertexDrError
+from vertex_dr.kernel.errors import BadInput, QuotaExhausted, Unreachable, VertexDrError
 from vertex_dr.kernel.events import Event, emit
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
@@ -48,8 +48,8 @@ class Prediction(Record, frozen=True, kw_only=True):
     tries: tuple[Try, ...]
 
 
-class _Hang(NamedTuple):
-    """The active side of that epoch hung: nobody asks it again before that monotonic instant."""
+class _Rest(NamedTuple):
+    """The active side of that epoch hung, or asked for time: nobody asks it again before that monotonic instant."""
 
     epoch: int
     until: float
@@ -58,7 +58,8 @@ class _Hang(NamedTuple):
 class FailoverRouter:
     """Two tries at most: the active side, then the other one, whatever the selector says by then.
 
-    After a try that hung, one caller at a time goes on asking that side; the others go straight to their second try.
+    After a try that hung, or was answered with a Retry-After, one caller at a time goes on asking that side; the others
+    go straight to their second try.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class FailoverRouter:
         self._timeout_seconds = timeout_seconds
         self._observer = observer
         self._monotonic = monotonic
-        self._hang: _Hang | None = None
+        self._rest: _Rest | None = None
 
     def predict(self, instances: Instances, parameters: Any) -> Prediction:
         """Return the prediction of the first side that answers.
@@ -85,7 +86,7 @@ class FailoverRouter:
         """
         selector = self.follower.for_first_try()
         order = [(1, selector.active), (2, selector.active.other)]
-        if self._is_hanging(selector.epoch):
+        if self._is_resting(selector.epoch):
             order.reverse()
         tries: tuple[Try, ...] = ()
         refusals: list[VertexDrError] = []
@@ -94,13 +95,15 @@ class FailoverRouter:
             tries = (*tries, made)
             if isinstance(outcome, Answer):
                 if number == 1:
-                    self._hang = None
+                    self._rest = None
                     self.follower.trust(selector.epoch)
                 return _prediction(outcome, selector, side, tries)
             refusals.append(outcome)
             if number == 1:
-                self._note_hanging(selector.epoch, made)
-                selector = self.follower.doubt(selector.epoch)
+                self._note_rest(selector.epoch, made, outcome)
+                # A side that is out of quota answers: nobody has to read whether it is still the active one.
+                if not isinstance(outcome, QuotaExhausted):
+                    selector = self.follower.doubt(selector.epoch)
         raise Unreachable(
             f"predict with either side, under epoch {selector.epoch}",
             found="; ".join(f"{one.side} ({one.region}): {one.detail}" for one in tries),
@@ -139,20 +142,24 @@ class FailoverRouter:
             raise outcome
         return made, outcome
 
-    def _is_hanging(self, epoch: int) -> bool:
+    def _is_resting(self, epoch: int) -> bool:
         """Return whether to leave the active side to the one caller who is waiting for it."""
-        if self._hang is None or self._hang.epoch != epoch:
+        if self._rest is None or self._rest.epoch != epoch:
             return False
         now = self._monotonic()
-        if now < self._hang.until:
+        if now < self._rest.until:
             return True
         # This caller asks the side again; the others wait for what it finds.
-        self._hang = _Hang(epoch, until=now + self._timeout_seconds)
+        self._rest = _Rest(epoch, until=now + self._timeout_seconds)
         return False
 
-    def _note_hanging(self, epoch: int, made: Try) -> None:
+    def _note_rest(self, epoch: int, made: Try, outcome: VertexDrError) -> None:
+        """Leave the side alone after a hang, or for as long as it asks; never longer than a try may take."""
+        seconds = (outcome.retry_after_seconds if isinstance(outcome, Unreachable) else None) or 0.0
         if made.latency_ms >= HUNG_SHARE * self._timeout_seconds * 1000:
-            self._hang = _Hang(epoch, until=self._monotonic() + self._timeout_seconds)
+            seconds = self._timeout_seconds
+        if seconds:
+            self._rest = _Rest(epoch, until=self._monotonic() + min(seconds, self._timeout_seconds))
 
 
 def _prediction(answer: Answer, selector: Selector, side: Side, tries: tuple[Try, ...]) -> Prediction:

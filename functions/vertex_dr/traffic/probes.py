@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from vertex_dr.kernel.errors import VertexDrError
+from vertex_dr.kernel.errors import QuotaExhausted, VertexDrError
 from vertex_dr.kernel.records import Record
 from vertex_dr.kernel.sides import Side
 
@@ -36,7 +36,10 @@ PROOF_SECONDS = 5.0
 
 
 class Probe(Record, frozen=True, kw_only=True):
-    """One prediction of the golden instances by one side's prober at a side's endpoint."""
+    """One prediction of the golden instances by one side's prober at a side's endpoint.
+
+    A side that refuses because a quota is used up has answered: the quota is out, not the region.
+    """
 
     prober: Side
     target: Side
@@ -45,6 +48,7 @@ class Probe(Record, frozen=True, kw_only=True):
     is_golden: bool
     latency_ms: float
     detail: str
+    is_over_quota: bool = False
 
 
 class ProbeTrail(Record, frozen=True, kw_only=True):
@@ -105,10 +109,12 @@ def check(  # noqa: PLR0913 - who asks whom for what, and for how long
 ) -> Probe:
     """Return what the side answered to the golden instances; a failure is a probe like any other, never an error."""
     at, began = clock(), perf_counter()
+    is_over_quota = False
     try:
         answer = predictions.predict(destination, golden.instances, timeout_seconds=timeout_seconds)
     except VertexDrError as exc:
-        is_answered, is_golden, detail = False, False, exc.found
+        is_over_quota = isinstance(exc, QuotaExhausted)
+        is_answered, is_golden, detail = is_over_quota, False, exc.found
     else:
         is_answered = True
         is_golden = agree(answer.predictions, golden.predictions, tolerance=golden.tolerance)
@@ -122,6 +128,7 @@ def check(  # noqa: PLR0913 - who asks whom for what, and for how long
         is_golden=is_golden,
         latency_ms=round((perf_counter() - began) * 1000, 3),
         detail=detail,
+        is_over_quota=is_over_quota,
     )
 
 

@@ -171,10 +171,13 @@ class StayCode(StrEnum):
 
     HELD = "held"
     ACTIVE_HEALTHY = "active-healthy"
+    ACTIVE_OVER_QUOTA = "active-over-quota"
+    ACTIVE_WRONG = "active-wrong"
     BELOW_THRESHOLD = "below-threshold"
     NO_FRESH_PROBES = "no-fresh-probes"
     BLIND = "blind"
     DISPUTED = "disputed"
+    TARGET_OVER_QUOTA = "target-over-quota"
     TARGET_UNSEEN = "target-unseen"
     TARGET_WRONG = "target-wrong"
     TARGET_NOT_READY = "target-not-ready"

@@ -14,7 +14,7 @@ import pytest
 from tests.contract.traffic.project import INSTANCES
 from tests.contract.two_sides import on
 from tests.traffic.samples import selector
-from vertex_dr.kernel.errors import BadInput, NotFound, Refused, Unreachable
+from vertex_dr.kernel.errors import BadInput, NotFound, QuotaExhausted, Refused, Unreachable
 from vertex_dr.kernel.sides import Side
 from vertex_dr.wiring.entry_points import Capabilities
 
@@ -76,6 +76,33 @@ def test_a_dark_region_is_unreachable(
 
     with pytest.raises(Unreachable, match="did not answer"):
         predictions.predict(destination, INSTANCES, timeout_seconds=0.3)
+
+
+@pytest.mark.parametrize(
+    ("order", "error", "asked"),
+    [
+        ({"mode": "slow", "latency_ms": 600_000}, Unreachable, None),
+        ({"mode": "half", "share": 1}, Unreachable, None),
+        ({"mode": "half", "share": 1, "retry_after_seconds": 4}, Unreachable, 4),
+        ({"mode": "half", "share": 1, "status": 429, "retry_after_seconds": 4}, QuotaExhausted, 4),
+        ({"mode": "quota"}, QuotaExhausted, None),
+    ],
+    ids=["slow", "503", "503-retry-after", "429-retry-after", "quota"],
+)
+def test_a_region_in_trouble_is_told_by_what_it_answers(
+    predictions: VertexPredictions,
+    project: TrafficProject,
+    order: dict[str, Any],
+    error: type[Unreachable],
+    asked: float | None,
+) -> None:
+    destination = on(project.settings).traffic.ensure_selector.sides[Side.PRIMARY]
+    project.admin("outage", region=destination.region, **order)
+
+    with pytest.raises(Unreachable) as caught:
+        predictions.predict(destination, INSTANCES, timeout_seconds=0.5)
+
+    assert (type(caught.value), caught.value.retry_after_seconds) == (error, asked)
 
 
 class Function(BaseHTTPRequestHandler):

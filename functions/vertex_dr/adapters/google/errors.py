@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from vertex_dr.adapters.google.retry_after import retry_after_seconds
 from vertex_dr.kernel.errors import (
     BadInput,
     BadSettings,
@@ -24,7 +25,7 @@ from vertex_dr.kernel.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["Meaning", "error_of", "meaning_of", "translate", "translated"]
 
@@ -116,10 +117,17 @@ def meaning_of(error: type[Exception]) -> Meaning | None:
     return None
 
 
-def error_of(http_status: int, tried: str, *, found: str, name: str = "", then: str | None = None) -> VertexDrError:
-    """Return the kernel's error for an answer with that HTTP status."""
-    meaning = _meaning_of_status(http_status, name)
-    return meaning.kind(tried, found=found, then=then or meaning.then)
+def error_of(  # noqa: PLR0913 - what an answer says, and what its error says
+    http_status: int,
+    tried: str,
+    *,
+    found: str,
+    headers: Mapping[str, str],
+    name: str = "",
+    then: str | None = None,
+) -> VertexDrError:
+    """Return the kernel's error for an answer with that HTTP status and these headers."""
+    return _error(_meaning_of_status(http_status, name), tried, found, then, headers)
 
 
 @contextmanager
@@ -143,7 +151,16 @@ def translate(error: Exception, tried: str, *, then: str | None = None) -> Verte
         return None
     if type(error).__name__ == _RETRYABLE_AUTH and getattr(error, "retryable", False):
         meaning = _AGAIN
-    return meaning.kind(tried, found=_sentence(error), then=then or meaning.then)
+    headers = getattr(getattr(error, "response", None), "headers", None)
+    return _error(meaning, tried, _sentence(error), then, headers or {})
+
+
+def _error(meaning: Meaning, tried: str, found: str, then: str | None, headers: Mapping[str, str]) -> VertexDrError:
+    if not issubclass(meaning.kind, Unreachable):
+        return meaning.kind(tried, found=found, then=then or meaning.then)
+    seconds = retry_after_seconds(headers)
+    asked = meaning.then if seconds is None else f"try again in {seconds:g} s, as the answer asks"
+    return meaning.kind(tried, found=found, then=then or asked, retry_after_seconds=seconds)
 
 
 def _status_name(error: Exception) -> str:

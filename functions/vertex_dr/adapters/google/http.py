@@ -116,4 +116,4 @@ def _refusal(answer: Response, tried: str, then: str | None) -> VertexDrError:
         message = str(error)
     sentence = " ".join(message.split()).rstrip(".") or "no further word"  # a proxy answers with a page of HTML
     found = f"{answer.status_code} {name or answer.reason}: {sentence}"
-    return error_of(answer.status_code, tried, found=found, name=name, then=then)
+    return error_of(answer.status_code, tried, found=found, headers=answer.headers, name=name, then=then)
