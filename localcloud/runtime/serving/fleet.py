@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from localcloud.runtime.serving.image import IngestedImage
 
 
+# A start holds up everything else for about 50 ms, the order to end included.
+_STARTS_AT_ONCE = 2
+
+
 class Fleet:
     """Runs model servers. What should run is the caller's knowledge; the fleet only keeps it running."""
 
@@ -31,6 +35,7 @@ class Fleet:
         self._open_image = open_image
         self._folder = folder
         self._servers: dict[tuple[str, str], ModelServer] = {}
+        self._turns = asyncio.Semaphore(_STARTS_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
         self._metadata: dict[tuple[str, str], MetadataServer] = {}
         self._starting = asyncio.Lock()
@@ -54,7 +59,7 @@ class Fleet:
         key = (endpoint, deployed_id)
         if key not in self._servers:
             self._servers[key] = ModelServer(
-                self._plan(endpoint, deployed_id, container, ingested, account), self._client()
+                self._plan(endpoint, deployed_id, container, ingested, account), self._client(), self._turns
             )
         self._servers[key].start()
         return self._servers[key]

@@ -48,11 +48,15 @@ class ServerPlan:
 
 
 class ModelServer:
-    """A model server's life. `ready` is set while it answers its health route with 200."""
+    """A model server's life. `ready` is set while it answers its health route with 200.
 
-    def __init__(self, plan: ServerPlan, session: aiohttp.ClientSession) -> None:
+    Its process starts when `turns` lets it: a cloud that comes up with hundreds of them can be told to end meanwhile.
+    """
+
+    def __init__(self, plan: ServerPlan, session: aiohttp.ClientSession, turns: asyncio.Semaphore) -> None:
         self._plan = plan
         self._session = session
+        self._turns = turns
         self._child: Child | None = None
         self._port = Port()
         self._task: asyncio.Task[None] | None = None
@@ -161,12 +165,13 @@ class ModelServer:
 
     async def _spawn(self, port: int) -> Child:
         command = await self._plan.command(port)
-        spawning = asyncio.ensure_future(spawn(command.argv, env=command.env, cwd=command.cwd, log=self._plan.log))
-        try:
-            return await asyncio.shield(spawning)
-        except asyncio.CancelledError:  # stopped while the process was coming up: it must not outlive its owner
-            (await spawning).kill()
-            raise
+        async with self._turns:
+            spawning = asyncio.ensure_future(spawn(command.argv, env=command.env, cwd=command.cwd, log=self._plan.log))
+            try:
+                return await asyncio.shield(spawning)
+            except asyncio.CancelledError:  # stopped while the process was coming up: it must not outlive its owner
+                (await spawning).kill()
+                raise
 
     async def _await_health(self, port: int) -> None:
         url = f"http://127.0.0.1:{port}{self._plan.health_route}"

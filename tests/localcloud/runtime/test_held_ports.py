@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -80,4 +81,4 @@ async def test_a_model_servers_port_is_held(program: Path, tmp_path: Path) -> No
     plan = ServerPlan(label="one", command=command, predict_route="/p", health_route="/h", log=tmp_path / "server.log")
     async with aiohttp.ClientSession() as session:
         with pytest.raises(ApiError, match=TAKEN):
-            await ModelServer(plan, session).start_and_wait()
+            await ModelServer(plan, session, asyncio.Semaphore()).start_and_wait()
