@@ -13,6 +13,7 @@ from google.api_core import exceptions
 from google.cloud import firestore
 from google.oauth2.credentials import Credentials
 
+from tests.localcloud.callers import PROJECT, grant, let_mint
 from tests.running_cloud import LOCALCLOUD
 
 if TYPE_CHECKING:
@@ -47,15 +48,16 @@ def lit(cloud: RunningCloud) -> Iterator[RunningCloud]:
 
 
 def get(cloud: RunningCloud, url: str, token: str = "", timeout: float = 20, **headers: str) -> requests.Response:
-    sent = {"Authorization": f"Bearer {token}"} if token else {}
+    sent = {"Authorization": f"Bearer {token or cloud.env['GOOGLE_OAUTH_ACCESS_TOKEN']}"}
     return cloud.session.get(url, headers=sent | headers, timeout=timeout)
 
 
 def token_of(cloud: RunningCloud, name: str) -> str:
-    """Return an access token of a service account that is made for it if need be."""
-    accounts = "/iam/v1/projects/demo/serviceAccounts"
+    """Return an access token of a service account that may do everything, and is made for it if need be."""
     operator = f"Bearer {cloud.env['GOOGLE_OAUTH_ACCESS_TOKEN']}"
-    cloud.call("POST", accounts, {"accountId": name}, Authorization=operator)
+    cloud.call("POST", "/iam/v1/projects/demo/serviceAccounts", {"accountId": name})
+    let_mint(cloud, email(name))
+    grant(cloud, PROJECT, "roles/owner", f"serviceAccount:{email(name)}")
     minting = f"/iamcredentials/v1/projects/-/serviceAccounts/{email(name)}:generateAccessToken"
     body = {"scope": ["https://www.googleapis.com/auth/cloud-platform"]}
     status, found = cloud.call("POST", minting, body, Authorization=operator)
