@@ -17,6 +17,8 @@ import msgspec
 import pytest
 
 from release.image_push import ImagePush, run_command
+from release.image_source import resolve_image
+from release.release_file import ImageToPublish
 from tests.kernel.test_settings import COMPLETE
 from tests.serving_base import add_layer
 from vertex_dr.adapters.google.clients import Clients
@@ -153,7 +155,8 @@ def repository(cloud: RunningCloud, unique: Callable[[str], str], monkeypatch: p
 def pushed(repository: Repository, layout: Path) -> tuple[str, str]:
     """Push the layout; return the image's name without its host, and the digest that it has in the repository."""
     settings = repository.settings
-    reference = ImagePush(Clients(settings), settings.side).push(layout, image="diagnosis", tag="v1", run=run_command)
+    image = resolve_image(ImageToPublish(name="diagnosis", source=str(layout)), run=run_command)
+    reference = ImagePush(Clients(settings), settings.side).push(image, tag="v1", run=run_command)
     name, _, digest = reference.removeprefix(f"{repository.host}/").partition("@")
     kinds = {"Accept": f"{OCI.index}, {OCI.manifest}"}
     answer = repository.cloud.session.get(

@@ -13,16 +13,28 @@ import pytest
 
 from preflight.records import PreflightReport
 from tests.localcloud.callers import PROJECT, grant
+from tests.running_cloud import start_cloud, stop_cloud
 from vertex_dr.kernel.records import from_json
 from vertex_dr.kernel.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.running_cloud import RunningCloud
 
 ROOT = Path(__file__).parents[2]
 VERTEX_DR = Path(sys.executable).with_name("vertex-dr")
 APIS = "/serviceusage/v1/projects/demo/services/cloudresourcemanager.googleapis.com"
 POOL = "projects/demo/locations/europe-west4/workerPools/own"
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
+    """A cloud of this file's own: what other tests have made would be in the way of a first apply."""
+    state = tmp_path_factory.mktemp("untouched")
+    started = start_cloud(state, "--scheduler", "manual", "--end-with", str(os.getpid()))
+    yield started
+    stop_cloud(state)
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,8 @@ def test_one_tunnel_takes_many_requests(cloud: RunningCloud) -> None:
     for _ in range(3):
         tunnel.request("GET", MODELS, headers={"Authorization": f"Bearer {cloud.token}"})
         answer = tunnel.getresponse()
-        assert (answer.status, answer.will_close, json.loads(answer.read())) == (200, False, {})
+        listed = json.loads(answer.read())
+        assert (answer.status, answer.will_close, set(listed) <= {"models"}) == (200, False, True)
     tunnel.close()
 
 
