@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import json
@@ -140,8 +141,10 @@ def push_base(
 
 
 @pytest.fixture
-def repository(cloud: RunningCloud, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """Return a new image repository; skopeo and Google's clients are led to its cloud."""
+def repository(
+    cloud: RunningCloud, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Repository:
+    """Return a new image repository; skopeo and Google's clients are led to its cloud and have the user's login."""
     for name, value in cloud.env.items():
         monkeypatch.setenv(name, value)
     found = Settings.from_environment(COMPLETE)
@@ -149,7 +152,12 @@ def repository(cloud: RunningCloud, unique: Callable[[str], str], monkeypatch: p
     path = f"/artifactregistry/v1/projects/{found.project}/locations/{found.own.region}/repositories"
     status, answer = cloud.call("POST", f"{path}?repository_id={found.own.image_repository}", {"format": "DOCKER"})
     assert status == 200, answer
-    return Repository(cloud, found)
+    made = Repository(cloud, found)
+    login = base64.b64encode(f"oauth2accesstoken:{cloud.token}".encode()).decode()
+    logins = tmp_path / "logins.json"
+    logins.write_text(json.dumps({"auths": {made.host: {"auth": login}}}))
+    monkeypatch.setenv("REGISTRY_AUTH_FILE", str(logins))
+    return made
 
 
 def pushed(repository: Repository, layout: Path) -> tuple[str, str]:

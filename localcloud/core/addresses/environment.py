@@ -49,7 +49,8 @@ def variables(cloud: Cloud) -> dict[str, str]:
         "GOOGLE_PROJECT": cloud.project,
         "GOOGLE_APPLICATION_CREDENTIALS": str(cloud.tokens.key_file),
         "GOOGLE_OAUTH_ACCESS_TOKEN": token,
-        "CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE": str(cloud.tokens.key_file),
+        # A token in a file is not kept: gcloud keeps those of a key by the account, also when another cloud made them.
+        "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": str(cloud.tokens.keep_operators(token)),
         "CLOUDSDK_CORE_PROJECT": cloud.project,
         "GCE_METADATA_HOST": cloud.proxy_url.removeprefix("http://"),
     }
