@@ -11,6 +11,7 @@ from aiohttp import web
 
 from localcloud.core.cloud import Cloud
 from localcloud.core.config import Config
+from localcloud.core.faults.switches import Switch
 from localcloud.front.access_log import AccessLog
 from localcloud.front.listeners import Listeners
 from localcloud.services.cloudscheduler.service import CloudScheduler
@@ -92,7 +93,7 @@ async def test_job_of_a_dark_region_does_not_fire_and_its_time_passes(
     scheduler: CloudScheduler, target: Target
 ) -> None:
     keep(scheduler, target)
-    scheduler.cloud.switches.darken("europe-west4", None, "refused")
+    scheduler.cloud.switches.throw(Switch(region="europe-west4"))
     scheduler.fire_due(DUE)
     scheduler.cloud.switches.heal("europe-west4")
     scheduler.fire_due(DUE + timedelta(seconds=5))
