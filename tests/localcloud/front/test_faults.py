@@ -53,11 +53,11 @@ def get(cloud: RunningCloud, url: str, token: str = "", timeout: float = 20, **h
 
 
 def token_of(cloud: RunningCloud, name: str) -> str:
-    """Return an access token of a service account that may do everything, and is made for it if need be."""
+    """Return an access token of a service account that may edit everything, and is made for it if need be."""
     operator = f"Bearer {cloud.env['GOOGLE_OAUTH_ACCESS_TOKEN']}"
     cloud.call("POST", "/iam/v1/projects/demo/serviceAccounts", {"accountId": name})
     let_mint(cloud, email(name))
-    grant(cloud, PROJECT, "roles/owner", f"serviceAccount:{email(name)}")
+    grant(cloud, PROJECT, "roles/editor", f"serviceAccount:{email(name)}")
     minting = f"/iamcredentials/v1/projects/-/serviceAccounts/{email(name)}:generateAccessToken"
     body = {"scope": ["https://www.googleapis.com/auth/cloud-platform"]}
     status, found = cloud.call("POST", minting, body, Authorization=operator)
